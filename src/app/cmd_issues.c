@@ -1,0 +1,182 @@
+#include "app/commands.h"
+
+#include "app/tracking.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/timestamp.h"
+#include "model/severity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct issue_list *all_issues(struct tracker *t, bool comments, struct err *err) {
+    struct issue_list *list = t->ops->begin(t, err) ? NULL : t->ops->list(t, err);
+    for (size_t i = 0; list && comments && i < list->n; i++)
+        if (t->ops->read_comments(t, list, &list->items[i], err)) {
+            issue_list_free(list);
+            return NULL;
+        }
+    return list;
+}
+
+static void plain(const struct session *s, const char *text, struct strbuf *out) {
+    gate_add(s->gate, GATE_PLAIN, text, out);
+}
+
+/* A body as a person sees it: our markers are hidden there too. */
+static void plain_body(const struct session *s, const char *body, struct strbuf *out) {
+    struct strbuf seen;
+    strbuf_init(&seen, SIZE_MAX / 4);
+    for (const char *p = body; *p;) {
+        size_t n = strcspn(p, "\n") + (p[strcspn(p, "\n")] == '\n');
+        if (strncmp(p, "<!-- log-gardener:", 18) != 0 && strncmp(p, "<!-- /log-gardener -->", 22) != 0)
+            strbuf_add(&seen, p, n);
+        p += n;
+    }
+    plain(s, strbuf_str(&seen), out);
+    strbuf_release(&seen);
+}
+
+static void list_line(const struct session *s, const struct issue *i, struct strbuf *out) {
+    strbuf_printf(out, "#%-5lld %-6s ", (long long)i->number, i->open ? "open" : "closed");
+    plain(s, i->title, out);
+    strbuf_addstr(out, "\n");
+    strbuf_printf(out, "              %.10s", timestamp_text(i->updated != TIMESTAMP_NONE ? i->updated : i->created).s);
+    for (size_t k = 0; k < i->labels_n; k++) {
+        strbuf_addstr(out, k ? ", " : "  ");
+        plain(s, i->labels[k], out);
+    }
+    strbuf_addch(out, '\n');
+}
+
+static int print_text(const struct session *s, const struct strbuf *out, struct err *err) {
+    return file_write(s->o->output ? s->o->output : "-", strbuf_str(out), out->len, err);
+}
+
+static int print_issues(const struct session *s, const struct issue_list *list, bool json, struct err *err) {
+    if (json) {
+        struct json *a = json_new_array();
+        for (size_t i = 0; i < list->n; i++)
+            json_add(a, issue_to_json(&list->items[i]));
+        int rc = session_print_json(a, s->o->output, err);
+        json_free(a);
+        return rc;
+    }
+    struct strbuf out;
+    strbuf_init(&out, SIZE_MAX / 4);
+    for (size_t i = 0; i < list->n; i++)
+        list_line(s, &list->items[i], &out);
+    if (!list->n)
+        talk_say(&s->talk, "no issues in this tracker");
+    int rc = print_text(s, &out, err);
+    strbuf_release(&out);
+    return rc;
+}
+
+static void show(const struct session *s, const struct issue *i, struct strbuf *out) {
+    plain(s, i->title, out);
+    strbuf_printf(out, "\n#%lld  %s%s%s  ", (long long)i->number, i->open ? "open" : "closed",
+                  !i->open && i->state_reason ? " as " : "", !i->open && i->state_reason ? i->state_reason : "");
+    plain(s, i->author, out);
+    strbuf_printf(out, ", %s", timestamp_text(i->created).s);
+    for (size_t k = 0; k < i->labels_n; k++) {
+        strbuf_addstr(out, k ? ", " : "\nlabels: ");
+        plain(s, i->labels[k], out);
+    }
+    if (i->url)
+        strbuf_printf(out, "\n%s", i->url);
+    strbuf_addstr(out, "\n\n");
+    plain_body(s, i->body, out);
+    for (size_t k = 0; k < i->comments_n; k++) {
+        strbuf_printf(out, "\n\n---- comment %lld, ", (long long)i->comments[k].id);
+        plain(s, i->comments[k].author, out);
+        strbuf_printf(out, ", %s\n\n", timestamp_text(i->comments[k].created).s);
+        plain_body(s, i->comments[k].body, out);
+    }
+    strbuf_addch(out, '\n');
+}
+
+static int show_one(const struct session *s, struct tracker *t, const char *word, struct err *err) {
+    const char *digits = *word == '#' ? word + 1 : word;
+    int64_t number = 0;
+    for (const char *p = digits; *p >= '0' && *p <= '9' && number < 1000000000; p++)
+        number = number * 10 + (*p - '0');
+    if (!number || digits[strspn(digits, "0123456789")])
+        return err_set(err, ERR_USAGE, "show %s: an issue's number is due here", word);
+    struct issue_list *list = all_issues(t, false, err);
+    struct issue *i = list ? issue_list_find(list, number) : NULL;
+    int rc = 0;
+    struct strbuf out;
+    strbuf_init(&out, SIZE_MAX / 4);
+    if (list && !i)
+        rc = err_set(err, ERR_USAGE, "there is no issue #%lld in this tracker", (long long)number);
+    else if (!list || t->ops->read_comments(t, list, i, err))
+        rc = -1;
+    if (!rc) {
+        show(s, i, &out);
+        rc = print_text(s, &out, err);
+    }
+    strbuf_release(&out);
+    issue_list_free(list);
+    return rc;
+}
+
+static int read_list(const char *path, struct issue_list *list, struct err *err) {
+    struct strbuf text;
+    strbuf_init(&text, JSON_MAX_BYTES);
+    struct json *j = NULL;
+    int rc = file_read(path, &text, ERR_INPUT, err);
+    if (!rc) {
+        j = json_parse(strbuf_str(&text), text.len, err);
+        rc = j ? issue_list_from_json(list, j, err) : -1;
+        if (rc)
+            err_prefix(err, "%s", path);
+    }
+    json_free(j);
+    strbuf_release(&text);
+    return rc;
+}
+
+static int import(const struct session *s, struct tracker *t, const char *path, struct err *err) {
+    struct issue_list *list = issue_list_new();
+    int rc = read_list(path, list, err);
+    if (!rc && !s->o->dry_run)
+        rc = t->ops->begin(t, err) || tracker_embedded_import(t, list, err) || t->ops->commit(t, err) ? -1 : 0;
+    if (!rc)
+        talk_say(&s->talk, "%s%zu issues%s", s->o->dry_run ? "would import " : "imported ", list->n,
+                 s->o->dry_run ? "; nothing was written" : "");
+    issue_list_free(list);
+    return rc;
+}
+
+static int dispatch(struct session *s, struct tracker *t, const char *what, const char *arg, struct err *err) {
+    if (!strcmp(what, "show"))
+        return show_one(s, t, arg, err);
+    if (!strcmp(what, "import"))
+        return import(s, t, arg, err);
+    bool json = s->o->json_out || !strcmp(what, "export");
+    struct issue_list *list = all_issues(t, json, err);
+    int rc = list ? print_issues(s, list, json, err) : -1;
+    issue_list_free(list);
+    return rc;
+}
+
+int commands_issues(struct session *s, struct err *err) {
+    static const struct {
+        const char *name;
+        size_t args;
+    } subs[] = {{"list", 0}, {"show", 1}, {"import", 1}, {"export", 0}};
+    size_t n = s->o->inputs_n, k = 0;
+    while (k < 4 && n && strcmp(subs[k].name, s->o->inputs[0]) != 0)
+        k++;
+    if (!n || k == 4 || n != subs[k].args + 1) {
+        err_set(err, ERR_USAGE, "list, show N, import FILE or export is due here; see `log-gardener issues --help`");
+        return err->status;
+    }
+    const char *name;
+    bool writes = !strcmp(subs[k].name, "import") && !s->o->dry_run;
+    struct tracker *t = tracking_open(s, writes, &name, err);
+    int rc = t ? dispatch(s, t, subs[k].name, subs[k].args ? s->o->inputs[1] : NULL, err) : -1;
+    tracker_free(t);
+    return rc ? (int)err->status : ERR_NONE;
+}

@@ -1,0 +1,309 @@
+#include "app/config.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/timestamp.h"
+#include "markup/template.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One key: how its value is read into the settings. */
+struct key {
+    const char *name;
+    int (*read)(struct settings *s, const struct json *v, struct err *err);
+};
+
+static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys, size_t n,
+                       struct err *err) {
+    if (!json_is_object(v))
+        return err_set(err, ERR_USAGE, "%s is not an object", at);
+    for (struct json *m = json_first(v); m; m = json_next(m)) {
+        const char *names[32];
+        size_t i = 0;
+        for (; i < n && strcmp(keys[i].name, json_key(m)) != 0; i++)
+            names[i] = keys[i].name;
+        if (i == n) {
+            const char *near = options_nearest(json_key(m), names, n);
+            return err_set(err, ERR_USAGE, "there is no key \"%s\" in %s%s%s%s", json_key(m), at,
+                           near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+        }
+        if (keys[i].read(s, m, err))
+            return err_prefix(err, "%s", keys[i].name);
+    }
+    return 0;
+}
+
+static int want_string(const struct json *v, const char **out, struct settings *s, struct err *err) {
+    const char *text = json_string(v);
+    if (!text || !*text)
+        return err_set(err, ERR_USAGE, "a text is due here");
+    *out = arena_str(&s->arena, text);
+    return 0;
+}
+
+static int want_duration(const struct json *v, int64_t *out, struct err *err) {
+    if (json_is_bool(v) || !timestamp_duration(json_string(v), out))
+        return err_set(err, ERR_USAGE, "a duration is due here: \"6h\", \"10d\", \"0s\"");
+    return 0;
+}
+
+static int want_count(const struct json *v, int *out, struct err *err) {
+    double d = json_real(v, -1);
+    if (d < 0 || d > 10000 || d != (int)d)
+        return err_set(err, ERR_USAGE, "a whole number from 0 to 10000 is due here");
+    *out = (int)d;
+    return 0;
+}
+
+static int want_share(const struct json *v, double *out, struct err *err) {
+    double d = json_real(v, -1);
+    if (d < 0 || d > 1)
+        return err_set(err, ERR_USAGE, "a number from 0 to 1 is due here");
+    *out = d;
+    return 0;
+}
+
+static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s, struct err *err) {
+    if (!json_is_array(v))
+        return err_set(err, ERR_USAGE, "a list of texts is due here");
+    const char **list = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *list);
+    size_t k = 0;
+    for (struct json *m = json_first(v); m; m = json_next(m))
+        if (want_string(m, &list[k++], s, err))
+            return -1;
+    *out = list;
+    *n = k;
+    return 0;
+}
+
+static int read_repo(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->repo, s, err);
+}
+
+static int read_label(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->label, s, err);
+}
+
+static int read_environment(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->environment, s, err);
+}
+
+static int read_trusted(struct settings *s, const struct json *v, struct err *err) {
+    return want_strings(v, &s->trusted_authors, &s->trusted_authors_n, s, err);
+}
+
+static int read_aliases(struct settings *s, const struct json *v, struct err *err) {
+    if (!json_is_object(v))
+        return err_set(err, ERR_USAGE, "an object is due here: {\"shop\": [\"shop-staging\", \"shop-v2\"]}");
+    s->aliases = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *s->aliases);
+    for (struct json *m = json_first(v); m; m = json_next(m)) {
+        struct settings_alias *a = &s->aliases[s->aliases_n++];
+        a->name = arena_str(&s->arena, json_key(m));
+        if (want_strings(m, &a->others, &a->others_n, s, err))
+            return err_prefix(err, "%s", a->name);
+    }
+    return 0;
+}
+
+static int read_pins(struct settings *s, const struct json *v, struct err *err) {
+    if (!json_is_object(v))
+        return err_set(err, ERR_USAGE, "an object is due here: {\"lg1:...\": 12}");
+    s->pins = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *s->pins);
+    for (struct json *m = json_first(v); m; m = json_next(m)) {
+        struct settings_pin *p = &s->pins[s->pins_n++];
+        const char *word = json_string(m);
+        double number = json_real(m, 0);
+        p->fingerprint = arena_str(&s->arena, json_key(m));
+        if (word && !strcmp(word, "new"))
+            p->to = PIN_NEW;
+        else if (word && !strcmp(word, "ignore"))
+            p->to = PIN_IGNORE;
+        else if (number >= 1 && number < 1e9 && number == (double)(int64_t)number)
+            p->issue = (int64_t)number;
+        else
+            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here", p->fingerprint);
+    }
+    return 0;
+}
+
+static int read_regression(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->categories[0], s, err);
+}
+
+static int read_new(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->categories[1], s, err);
+}
+
+static int read_active(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->categories[2], s, err);
+}
+
+static int read_categories(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
+    return read_object(s, v, "categories", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_window(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->reopen_window, err);
+}
+
+static int read_grace(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->reopen_unknown_after, err);
+}
+
+static int read_reopen(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"window", read_window}, {"unknown_revision_after", read_grace}};
+    return read_object(s, v, "reopen", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_every0(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->comment_every[0], err);
+}
+
+static int read_every1(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->comment_every[1], err);
+}
+
+static int read_every2(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->comment_every[2], err);
+}
+
+static int read_every3(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->comment_every[3], err);
+}
+
+static int read_every(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
+    return read_object(s, v, "comments.every", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_extend(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->comment_extend, err);
+}
+
+static int read_comments(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"every", read_every}, {"extend_within", read_extend}};
+    return read_object(s, v, "comments", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_run_limit(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->max_new, err);
+}
+
+static int read_day_limit(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->max_new_per_day, err);
+}
+
+static int read_limits(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"per_run", read_run_limit}, {"per_day", read_day_limit}};
+    return read_object(s, v, "max_new", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_same(struct settings *s, const struct json *v, struct err *err) {
+    return want_share(v, &s->same_score, err);
+}
+
+static int read_unsure(struct settings *s, const struct json *v, struct err *err) {
+    return want_share(v, &s->unsure_score, err);
+}
+
+static int read_likeness(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"same", read_same}, {"unsure", read_unsure}};
+    return read_object(s, v, "likeness", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_expires(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->plan_expires, err);
+}
+
+static int read_rules(struct settings *s, const struct json *v, struct err *err) {
+    if (!json_is_array(v))
+        return err_set(err, ERR_USAGE, "a list of rules is due here");
+    json_free(s->rules);
+    s->rules = json_copy(v);
+    return 0;
+}
+
+static const struct key keys[] = {
+    {"repo", read_repo},
+    {"label", read_label},
+    {"environment", read_environment},
+    {"service_aliases", read_aliases},
+    {"pins", read_pins},
+    {"trusted_authors", read_trusted},
+    {"categories", read_categories},
+    {"reopen", read_reopen},
+    {"comments", read_comments},
+    {"max_new", read_limits},
+    {"likeness", read_likeness},
+    {"plan_expires", read_expires},
+    {"rules", read_rules},
+};
+
+static int read_file(const char *path, struct settings *s, struct err *err) {
+    struct strbuf text;
+    strbuf_init(&text, CONFIG_MAX_BYTES);
+    int rc = file_read(path, &text, ERR_USAGE, err);
+    struct json *j = rc ? NULL : json_parse_commented(strbuf_str(&text), text.len, err);
+    if (!rc)
+        rc = j ? read_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
+    if (rc && !(err->status == ERR_USAGE && !j && strstr(err->text, path)))
+        err_prefix(err, "%s", path);
+    err->status = rc ? ERR_USAGE : err->status;
+    json_free(j);
+    strbuf_release(&text);
+    return rc;
+}
+
+static int add_default_rules(struct settings *s, struct err *err) {
+    const struct embedded_file *f = template_file("rules.json");
+    struct json *doc = f ? json_parse_commented(f->text, f->len, err) : NULL;
+    if (!doc)
+        return err_set(err, ERR_USAGE, "the built-in rules cannot be read");
+    if (!s->rules)
+        s->rules = json_new_array();
+    for (struct json *r = json_first(json_get(doc, "rules")); r; r = json_next(r))
+        json_add(s->rules, json_copy(r));
+    json_free(doc);
+    return 0;
+}
+
+static int read_options(const struct options *o, struct settings *s, struct err *err) {
+    s->allow_empty = o->allow_empty;
+    s->allow_incomplete = o->allow_incomplete;
+    s->focus = o->focus;
+    s->service = o->service;
+    s->now = timestamp_now();
+    if (o->now && !timestamp_parse(o->now, &s->now))
+        return err_set(err, ERR_USAGE, "--now %s: a time such as 2025-09-16T01:32:09Z is due here", o->now);
+    if (o->repo)
+        s->repo = o->repo;
+    const char *slash = s->repo ? strchr(s->repo, '/') : "";
+    if (s->repo && (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
+        return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", s->repo);
+    if (o->max_new) {
+        size_t n = strspn(o->max_new, "0123456789");
+        if (!n || o->max_new[n] || n > 4)
+            return err_set(err, ERR_USAGE, "--max-new %s: a number from 0 to 9999 is due here", o->max_new);
+        s->max_new = 0;
+        for (const char *p = o->max_new; *p; p++)
+            s->max_new = s->max_new * 10 + (*p - '0');
+    }
+    if (s->unsure_score > s->same_score)
+        return err_set(err, ERR_USAGE, "likeness: unsure is above same");
+    return 0;
+}
+
+int config_load(const struct options *o, struct settings *s, struct err *err) {
+    static const char *const places[] = {".github/log-gardener.json", "config/log-gardener.json"};
+    settings_init(s);
+    s->repo = arena_str(&s->arena, getenv("GITHUB_REPOSITORY"));
+    const char *path = o->config;
+    for (size_t i = 0; !path && i < sizeof places / sizeof *places; i++)
+        if (file_exists(places[i]))
+            path = places[i];
+    if (path && read_file(path, s, err))
+        return -1;
+    return read_options(o, s, err) || add_default_rules(s, err) ? -1 : 0;
+}

@@ -1,0 +1,118 @@
+#include "app/session.h"
+
+#include "app/config.h"
+#include "app/gate_set.h"
+#include "base/file.h"
+#include "cluster/clusterer.h"
+#include "decide/decide.h"
+#include "ingest/ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Variables whose values are credentials of this process, by the contract and by their names. */
+static void add_secrets(struct gate *g) {
+    static const char *const names[] = {"GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN",
+                                        "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GITHUB_APP_PRIVATE_KEY"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (getenv(names[i]))
+            gate_add_secret(g, getenv(names[i]));
+}
+
+int session_init(struct session *s, const struct options *o, struct err *err) {
+    *s = (struct session){.o = o};
+    if (talk_init(&s->talk, o, err))
+        return -1;
+    s->gate = gate_new();
+    add_secrets(s->gate);
+    return config_load(o, &s->settings, err);
+}
+
+void session_release(struct session *s) {
+    gate_free(s->gate);
+    settings_release(&s->settings);
+}
+
+struct reading {
+    struct session *session;
+    struct clusterer *clusterer;
+    struct cluster_set *set;
+    struct arena names; /* of one entry's members */
+    bool several;
+};
+
+static int take(void *ctx, const struct entry *e, const struct join_ref *refs, size_t n, struct err *err) {
+    struct reading *r = ctx;
+    (void)err;
+    const char *ids[JOIN_MAX_PIECES];
+    for (size_t i = 0; i < n && r->session->o->members; i++)
+        ids[i] = refs[i].insert_id ? refs[i].insert_id
+                 : r->several
+                     ? arena_printf(&r->names, "%s#%zu", r->session->o->inputs[refs[i].input], refs[i].index)
+                     : arena_printf(&r->names, "#%zu", refs[i].index);
+    clusterer_add(r->clusterer, e, ids, n);
+    arena_reset(&r->names);
+    if (r->set->entries % 100000 == 0)
+        talk_progress(&r->session->talk, r->set->entries);
+    return 0;
+}
+
+static void started(void *ctx, const struct entry *e) {
+    struct reading *r = ctx;
+    clusterer_started(r->clusterer, e);
+}
+
+static int format_of(const char *word, enum ingest_format *out, struct err *err) {
+    static const char *const words[] = {"auto", "entries", "clusters"};
+    for (int i = 0; i < 3; i++)
+        if (!word || !strcmp(word, words[i])) {
+            *out = (enum ingest_format)i;
+            return 0;
+        }
+    return err_set(err, ERR_USAGE, "--input-format %s: auto, entries or clusters is due here", word);
+}
+
+struct cluster_set *session_clusters(struct session *s, bool members, struct err *err) {
+    static const char *const standard_input[] = {"-"};
+    const char *const *inputs = s->o->inputs_n ? s->o->inputs : standard_input;
+    size_t n = s->o->inputs_n ? s->o->inputs_n : 1;
+    struct cluster_set *set = cluster_set_new();
+    struct reading r = {.session = s, .set = set, .several = n > 1};
+    struct ingest_options o = {.now = s->settings.now,
+                               .environment = s->settings.environment,
+                               .allow_empty = s->settings.allow_empty,
+                               .allow_incomplete = s->settings.allow_incomplete,
+                               .entry = take,
+                               .start = started,
+                               .ctx = &r};
+    r.clusterer = clusterer_new(&s->settings, members);
+    int rc = format_of(s->o->input_format, &o.format, err);
+    if (!rc && !s->o->inputs_n && !s->o->quiet && s->talk.progress)
+        talk_say(&s->talk, "reading stdin; --help tells more");
+    if (!rc)
+        rc = ingest_run(inputs, n, &o, set, err);
+    talk_progress(&s->talk, -1);
+    if (!rc) {
+        clusterer_finish(r.clusterer, set);
+        gate_set(set, s->gate);
+        rc = decide_triage(set, &s->settings, err);
+    }
+    clusterer_free(r.clusterer);
+    arena_release(&r.names);
+    if (rc) {
+        cluster_set_free(set);
+        return NULL;
+    }
+    talk_note(&s->talk, "%lld entries, %lld considered, %zu clusters", (long long)set->entries,
+              (long long)set->considered, set->n);
+    return set;
+}
+
+int session_print_json(const struct json *j, const char *path, struct err *err) {
+    struct strbuf text;
+    strbuf_init(&text, SIZE_MAX / 4);
+    json_print(j, true, &text);
+    int rc = file_write(path ? path : "-", strbuf_str(&text), text.len, err);
+    strbuf_release(&text);
+    return rc;
+}

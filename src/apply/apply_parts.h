@@ -1,0 +1,29 @@
+/* What the files of this folder share; nobody else includes this. */
+#ifndef APPLY_APPLY_PARTS_H
+#define APPLY_APPLY_PARTS_H
+
+#include "apply/apply.h"
+#include "base/strmap.h"
+
+/* Preconditions tell of the moment the plan was made. Several actions of one plan on one issue carry the
+ * same, so an issue is compared as it was when apply began; what this plan changed meanwhile is no surprise.
+ */
+struct apply_check {
+    struct issue *start; /* copies of the listing's first start_n issues */
+    size_t start_n;
+    struct strmap covered; /* fingerprints that open issues of ours carry -> their number */
+};
+
+void apply_check_init(struct apply_check *c, const struct issue_list *issues);
+void apply_check_release(struct apply_check *c);
+/* After an issue was made, reopened or given a body. */
+void apply_check_cover(struct apply_check *c, const struct issue *i);
+/* NULL: every precondition holds; else what does not, in the plan's arena. `i` is NULL for a create. */
+const char *apply_check_action(const struct apply_check *c, struct plan *p, const struct plan_action *a,
+                               const struct issue_list *issues, const struct issue *i);
+
+/* Each cluster's outcome, and what is told of its issue, from the results of its actions. Without `issues`
+ * the plan's own words are used. */
+void apply_outcomes(struct plan *p, const struct issue_list *issues);
+
+#endif

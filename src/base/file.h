@@ -1,0 +1,27 @@
+/* Files: read with a limit, written whole or not at all. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+#include <stdbool.h>
+
+/* Appends the whole of a regular file, or of stdin for "-", to `out` (its max is the limit). A directory, a
+ * missing file or one past the limit is an error with `status`. */
+int file_read(const char *path, struct strbuf *out, enum err_status status, struct err *err);
+
+/* Writes a file whole: to a temporary name in the same folder, then renamed. An existing symlink is not
+ * followed: it is replaced. "-" writes to stdout. */
+int file_write(const char *path, const char *data, size_t len, struct err *err);
+
+/* Writes `dir/stem.ext`, or `dir/stem-2.ext` and on where that exists: never over a file that is there. The
+ * folder is made. The name that was used is written to `name` (size bytes). */
+int file_write_new(const char *dir, const char *stem, const char *ext, const char *data, size_t len, char *name,
+                   size_t size, struct err *err);
+
+/* Makes the folders above `path` (not its last part). */
+int file_make_parents(const char *path, struct err *err);
+bool file_exists(const char *path);
+
+#endif

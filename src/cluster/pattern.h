@@ -1,0 +1,68 @@
+/* The table of patterns: everything that is kept of the entries, in memory that grows with the number of
+ * patterns. Order of the entries does not matter.
+ *
+ * Limits: 20,000 patterns (beyond, entries go to one "other messages" pattern and `overflow` is set);
+ * 4096 exact times, 1440 buckets of a histogram (then it becomes coarser), 64 revisions a pattern. */
+#ifndef CLUSTER_PATTERN_H
+#define CLUSTER_PATTERN_H
+
+#include "base/arena.h"
+#include "base/strmap.h"
+#include "cluster/identify.h"
+#include "model/cluster.h"
+#include "model/entry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PATTERN_MAX = 20000, PATTERN_MAX_TIMES = 4096, PATTERN_MAX_BUCKETS = 1440, PATTERN_MAX_REVISIONS = 64 };
+
+struct pattern_revision {
+    const char *name;
+    int64_t first;
+};
+
+struct pattern {
+    struct identify id; /* strings in the table's arena */
+    const char *service, *environment;
+    int64_t count;
+    enum severity severity;
+    int64_t first, last; /* TIMESTAMP_NONE: no entry had a time */
+    const char *last_id;
+    int64_t *times; /* unsorted; NULL once there were more than PATTERN_MAX_TIMES */
+    size_t times_n, times_cap;
+    struct cluster_bucket *buckets; /* sorted */
+    size_t buckets_n, buckets_cap;
+    int64_t width; /* ns of a bucket */
+    struct pattern_revision revisions[PATTERN_MAX_REVISIONS];
+    size_t revisions_n;
+    struct cluster_sample samples[2]; /* the earliest and the newest */
+    size_t samples_n;
+    const char *error_groups[8];
+    size_t error_groups_n;
+    const char *routes[8];
+    size_t routes_n;
+    const char **members;
+    size_t members_n, members_cap;
+    size_t cluster; /* index of the group's leader, set by grouping */
+};
+
+struct pattern_table {
+    struct arena arena;
+    struct strmap index, words;
+    struct pattern *items;
+    size_t n, cap;
+    int64_t considered;
+    bool keep_members, overflow;
+};
+
+void pattern_table_init(struct pattern_table *t, bool keep_members);
+void pattern_table_release(struct pattern_table *t);
+/* The pattern's index. `service` is the name after aliases; never NULL. */
+size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id, const char *service);
+void pattern_add_member(struct pattern_table *t, size_t pattern, const char *id);
+/* Counts n - 1 more entries at the same time: the other pieces of a joined entry. */
+void pattern_add_pieces(struct pattern_table *t, size_t pattern, const struct entry *e, size_t pieces);
+
+#endif

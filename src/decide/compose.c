@@ -1,0 +1,117 @@
+#include "decide/compose.h"
+
+#include "base/strbuf.h"
+#include "crypto/digest.h"
+#include "decide/compose_data.h"
+#include "decide/compose_symptoms.h"
+#include "markup/template.h"
+
+#include <string.h>
+
+enum { MAX_TEXT = 1 << 20 };
+
+static size_t code_points(const char *s) {
+    size_t n = 0;
+    for (; *s; s++)
+        n += ((unsigned char)*s & 0xC0) != 0x80;
+    return n;
+}
+
+/* Line ends and blanks at the end of lines change when a body passes through a browser; words do not. */
+const char *compose_sha(const char *inner, struct arena *a) {
+    struct strbuf sb;
+    strbuf_init(&sb, MAX_TEXT);
+    for (const char *p = inner ? inner : ""; *p; p++) {
+        if (*p == '\r')
+            continue;
+        while (*p == '\n' && sb.len && (sb.data[sb.len - 1] == ' ' || sb.data[sb.len - 1] == '\t'))
+            sb.data[--sb.len] = 0;
+        strbuf_addch(&sb, *p);
+    }
+    while (sb.len && strchr(" \t\n", sb.data[sb.len - 1]))
+        sb.data[--sb.len] = 0;
+    const char *sha = arena_str(a, digest_sha256(strbuf_str(&sb), sb.len).s);
+    strbuf_release(&sb);
+    return sha;
+}
+
+const char *compose_body(const char *body, const struct marker *m, const char *inner, struct arena *a) {
+    struct marker_block b = marker_split(body, a);
+    if (!b.found) {
+        size_t len = strlen(body);
+        while (len && strchr(" \t\r\n", body[len - 1]))
+            len--;
+        b = (struct marker_block){.found = true, .before = len ? arena_printf(a, "%.*s\n\n", (int)len, body) : "", .after = ""};
+    }
+    if (inner)
+        b.inner = inner;
+    struct strbuf sb;
+    strbuf_init(&sb, 4 * MAX_TEXT);
+    marker_join(&b, m, &sb);
+    const char *whole = arena_str(a, strbuf_str(&sb));
+    strbuf_release(&sb);
+    return whole;
+}
+
+/* Fills a template and looks at the result once more: rule is set to what is wrong with it. */
+static int fill(const struct compose *c, const char *name, const struct json *data, const char **text, const char **rule,
+                struct err *err) {
+    struct strbuf sb;
+    strbuf_init(&sb, MAX_TEXT);
+    *rule = NULL;
+    if (template_fill(name, data, c->draft->gate, &sb, err)) {
+        strbuf_release(&sb);
+        return -1;
+    }
+    while (sb.len && sb.data[sb.len - 1] == '\n')
+        sb.data[--sb.len] = 0;
+    strbuf_addch(&sb, '\n');
+    *text = arena_dup(c->draft->arena, strbuf_str(&sb), sb.len);
+    if (sb.full || code_points(*text) > COMPOSE_MAX_POINTS)
+        *rule = "length";
+    else if (!gate_scan(c->draft->gate, *text, sb.len, rule))
+        *rule = NULL;
+    strbuf_release(&sb);
+    return 0;
+}
+
+static int bare(const struct compose *c, struct json *data, const char *rule, const char **text, struct err *err) {
+    const char *again;
+    json_set_str(data, "rule", rule);
+    if (fill(c, "bare.md", data, text, &again, err))
+        return -1;
+    return again ? err_set(err, ERR_USAGE, "even a text without any of the log is held back by rule %s", again) : 0;
+}
+
+int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err) {
+    struct compose_symptoms s;
+    const char *rule = NULL;
+    if (compose_symptoms_list(c, old_inner, &s, err))
+        return -1;
+    struct json *data = compose_data_issue(c, s.lines, s.n);
+    int failed;
+    if (c->group->partial && old_inner) {
+        *text = compose_symptoms_splice(old_inner, &s, c->draft->arena);
+        failed = 0;
+        if (!gate_scan(c->draft->gate, *text, strlen(*text), &rule))
+            rule = NULL;
+    } else {
+        failed = fill(c, "issue.md", data, text, &rule, err);
+    }
+    if (!failed && rule)
+        failed = bare(c, data, rule, text, err);
+    json_free(data);
+    return failed;
+}
+
+int compose_comment(const struct compose *c, const struct compose_change *change, bool more, const char **text, struct err *err) {
+    const char *rule;
+    struct json *data = compose_data_comment(c, change);
+    int failed = fill(c, more ? "comment_more.md" : "comment.md", data, text, &rule, err);
+    if (!failed && rule) {
+        json_set_str(data, "count", compose_data_count(change->fresh, change->at_least, c->draft->arena));
+        failed = bare(c, data, rule, text, err);
+    }
+    json_free(data);
+    return failed;
+}

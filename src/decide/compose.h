@@ -1,0 +1,44 @@
+/* Bodies of issues and comments, through the templates and the gate. */
+#ifndef DECIDE_COMPOSE_H
+#define DECIDE_COMPOSE_H
+
+#include "decide/group.h"
+#include "decide/labels.h"
+
+#include <stdbool.h>
+
+enum { COMPOSE_MAX_POINTS = 60000 };
+
+/* What changed, for a comment; all false and empty: only time has passed. */
+struct compose_change {
+    const char *reopened; /* why; NULL: it was not */
+    int raised_from;      /* PRIORITY_NONE: it was not raised */
+    bool adopted;         /* the first time that we write to this issue */
+    const char **revisions, **patterns;
+    size_t revisions_n, patterns_n;
+    int64_t fresh; /* entries since the last time; -1: not stated */
+    bool at_least;
+};
+
+struct compose {
+    const struct group_draft *draft;
+    const struct group *group;
+    const struct marker *marker; /* as it will be written: counts, runs, priority */
+    const int64_t *linked;
+    size_t linked_n;
+    int64_t predecessor; /* a closed issue that was also for this; 0 */
+};
+
+/* The text between the marker's line and the closing line, ending in a newline; arena. Of a partial group it is
+ * the old text with its list of symptoms brought up to date. A text in which the gate still finds a secret is
+ * replaced by a bare one that says so. */
+int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err);
+int compose_comment(const struct compose *c, const struct compose_change *change, bool more, const char **text,
+                    struct err *err);
+
+/* Digest of a text between the marker lines, the same for line ends that a browser changed. */
+const char *compose_sha(const char *inner, struct arena *a);
+/* before + marker + inner + closing line + after; arena. inner NULL with no block found: ours goes last. */
+const char *compose_body(const char *body, const struct marker *m, const char *inner, struct arena *a);
+
+#endif

@@ -1,0 +1,40 @@
+/* How like an issue is to a cluster: rare words shared, 0 to 1.
+ *
+ * Half of the score is the cosine of the cluster's words and the issue's title, each word weighing as it is
+ * rare in the listing; half is the share of the cluster's words that the issue holds anywhere. The words are
+ * those of title (one and a half fold), exception, first three patterns and files. A distinctive text found
+ * as it stands (exception value, pattern) raises the score. Read of an issue: 16 KiB of body, 1 KiB of title.
+ * The index looks at every issue once; a cluster then costs as much as its words' issues. */
+#ifndef DECIDE_LIKENESS_H
+#define DECIDE_LIKENESS_H
+
+#include "base/arena.h"
+#include "model/cluster.h"
+#include "model/issue.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { LIKENESS_MAX_HITS = 24, LIKENESS_MAX_WORDS = 160 };
+
+struct likeness;
+
+struct likeness_hit {
+    size_t issue; /* place in the array given to likeness_new */
+    double score; /* 0..1, in steps of 1/1000 */
+    int shared, words; /* rare words of the issue's title that the cluster holds, of how many */
+    bool verbatim;     /* a distinctive text of the cluster stands in it */
+};
+
+/* The array's order is the order of equal hits; it and the set must live as long as the index. */
+struct likeness *likeness_new(const struct cluster_set *set, const struct issue *const *issues, size_t n);
+void likeness_free(struct likeness *l);
+
+/* The best hits of the set's cluster i, best first; at most LIKENESS_MAX_HITS. */
+size_t likeness_find(const struct likeness *l, size_t i, struct likeness_hit *out);
+
+/* A distinctive text of the cluster (exception value or pattern, letters and digits alone) stands in title
+ * or body. */
+bool likeness_verbatim(const struct cluster *c, const struct issue *issue);
+
+#endif

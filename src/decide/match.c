@@ -1,0 +1,287 @@
+#include "decide/match.h"
+
+#include "decide/match_index.h"
+#include "decide/title.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* A candidate below this is not worth a link. */
+static const double related_score = 0.3;
+
+static const struct cluster *cluster_at(const struct match_index *idx, size_t i) {
+    return &idx->set->clusters[i];
+}
+
+static bool is_fingerprint_of(const struct cluster *c, const char *fp) {
+    if (c->fingerprint && !strcmp(c->fingerprint, fp))
+        return true;
+    for (size_t i = 0; i < c->aliases_n; i++)
+        if (!strcmp(c->aliases[i], fp))
+            return true;
+    return false;
+}
+
+static bool covers(const struct marker *m, const struct cluster *c) {
+    if (c->fingerprint && marker_covers(m, c->fingerprint))
+        return true;
+    for (size_t i = 0; i < c->aliases_n; i++)
+        if (marker_covers(m, c->aliases[i]))
+            return true;
+    return false;
+}
+
+/* ---- candidates and links ---- */
+
+static void add_related(struct match *m, int64_t number) {
+    for (size_t i = 0; i < m->related_n; i++)
+        if (m->related[i] == number)
+            return;
+    if (m->related_n < MATCH_MAX_RELATED)
+        m->related[m->related_n++] = number;
+}
+
+static void add_candidate(struct match *m, int64_t issue, double score, const char *how, const char *why) {
+    for (size_t i = 0; i < m->candidates_n; i++)
+        if (m->candidates[i].issue == issue)
+            return;
+    if (m->candidates_n < MATCH_MAX_CANDIDATES)
+        m->candidates[m->candidates_n++] =
+            (struct plan_candidate){.issue = issue, .score = score, .how = how, .why = why};
+}
+
+static void settle(const struct match_index *idx, struct match *m, size_t place, const char *how, const char *why) {
+    m->verdict = VERDICT_SAME;
+    m->issue = idx->issues[place];
+    m->how = how;
+    m->why = why;
+    memmove(m->candidates + 1, m->candidates, (MATCH_MAX_CANDIDATES - 1) * sizeof *m->candidates);
+    m->candidates[0] = (struct plan_candidate){.issue = m->issue->number, .score = 1, .how = how, .why = why};
+    if (m->candidates_n < MATCH_MAX_CANDIDATES)
+        m->candidates_n++;
+}
+
+/* ---- pins ---- */
+
+static const struct settings_pin *pin_of(const struct match_index *idx, const struct cluster *c) {
+    for (size_t i = 0; i < idx->settings->pins_n; i++)
+        if (is_fingerprint_of(c, idx->settings->pins[i].fingerprint))
+            return &idx->settings->pins[i];
+    return NULL;
+}
+
+static size_t place_of(const struct match_index *idx, int64_t number) {
+    const struct issue *is = match_issue(idx, number);
+    size_t i = 0;
+    while (i < idx->n && idx->issues[i] != is)
+        i++;
+    return i;
+}
+
+static bool by_pin(const struct match_index *idx, const struct settings_pin *pin, struct match *m) {
+    switch (pin->to) {
+    case PIN_IGNORE:
+        m->ignored = true;
+        m->how = "pin";
+        m->why = "the config pins this fingerprint to ignore";
+        return true;
+    case PIN_NEW:
+        return false;
+    case PIN_ISSUE:
+        break;
+    }
+    size_t i = place_of(idx, pin->issue);
+    if (i == idx->n) {
+        m->pin_missing = pin->issue;
+        return false;
+    }
+    settle(idx, m, i, "pin", arena_printf(idx->arena, "the config pins this fingerprint to #%lld", (long long)pin->issue));
+    return true;
+}
+
+/* ---- markers ---- */
+
+static void own_best(const struct match_index *idx, const char *fp, size_t *best) {
+    const size_t *first = strmap_get(&idx->own, fp, strlen(fp));
+    for (size_t i = first ? *first : 0; i; i = idx->own_next[i - 1])
+        if (*best == idx->n || match_index_better(idx, i - 1, *best))
+            *best = i - 1;
+}
+
+static void also_best(const struct match_index *idx, const char *fp, size_t *best) {
+    const size_t *first = strmap_get(&idx->also, fp, strlen(fp));
+    for (size_t i = first ? *first : 0; i; i = idx->chain[i - 1].next)
+        if (*best == idx->n || match_index_better(idx, idx->chain[i - 1].issue, *best))
+            *best = idx->chain[i - 1].issue;
+}
+
+static size_t over_fingerprints(const struct match_index *idx, const struct cluster *c,
+                                void (*look)(const struct match_index *, const char *, size_t *)) {
+    size_t best = idx->n;
+    if (c->fingerprint)
+        look(idx, c->fingerprint, &best);
+    for (size_t i = 0; i < c->aliases_n; i++)
+        look(idx, c->aliases[i], &best);
+    return best;
+}
+
+static bool by_marker(const struct match_index *idx, const struct cluster *c, bool only_own, struct match *m) {
+    size_t own = over_fingerprints(idx, c, own_best), also = over_fingerprints(idx, c, also_best), best = own;
+    if (!only_own && also < idx->n && (own == idx->n || (idx->issues[also]->open && !idx->issues[own]->open)))
+        best = also;
+    if (best == idx->n)
+        return false;
+    m->own = best == own;
+    settle(idx, m, best, "marker",
+           arena_printf(idx->arena, "its marker holds %s%s", c->fingerprint, m->own ? "" : " as also belonging there"));
+    return true;
+}
+
+const struct issue *match_claim(const struct match_index *idx, size_t cluster, size_t n) {
+    for (size_t i = 0; i < idx->n; i++)
+        if (idx->claims[i].fp && covers(&idx->claims[i], cluster_at(idx, cluster)) && n-- == 0)
+            return idx->issues[i];
+    return NULL;
+}
+
+/* ---- titles and likeness ---- */
+
+static bool says_word(const char *text, const char *word) {
+    size_t n = strlen(word);
+    for (const char *p = text; n && *p; p++)
+        if (!strncasecmp(p, word, n) && (p == text || !isalnum((unsigned char)p[-1])) && !isalnum((unsigned char)p[n]))
+            return true;
+    return false;
+}
+
+static bool same_place(const struct cluster *c, const struct issue *is) {
+    if (c->environment && !says_word(is->body, c->environment))
+        return false;
+    for (size_t i = 0; i < c->services_n; i++)
+        if (says_word(is->body, c->services[i]))
+            return true;
+    return c->services_n == 0;
+}
+
+/* The issue's marker says that it is about something else, and nothing in it says that this is the same
+ * thing under an older fingerprint. */
+static bool foreign(const struct match_index *idx, const struct cluster *c, size_t place, bool verbatim, bool by_title) {
+    const struct marker *m = &idx->markers[place];
+    if (!m->fp || covers(m, c))
+        return false;
+    if (by_title)
+        return c->exception_value && !likeness_verbatim(c, idx->issues[place]);
+    return !verbatim || !same_place(c, idx->issues[place]);
+}
+
+static bool by_title(const struct match_index *idx, size_t cluster, struct match *m) {
+    const char *normal = idx->normals[cluster];
+    const size_t *first = title_is_identity(normal) ? strmap_get(&idx->titles, normal, strlen(normal)) : NULL;
+    size_t best = idx->n;
+    for (size_t i = first ? *first : 0; i; i = idx->title_next[i - 1]) {
+        if (foreign(idx, cluster_at(idx, cluster), i - 1, false, true))
+            add_related(m, idx->issues[i - 1]->number);
+        else if (best == idx->n || match_index_better(idx, i - 1, best))
+            best = i - 1;
+    }
+    if (best == idx->n)
+        return false;
+    settle(idx, m, best, "title", arena_printf(idx->arena, "same title: %s", normal));
+    return true;
+}
+
+static const char *why_like(const struct match_index *idx, const struct likeness_hit *h, const struct likeness_hit *next) {
+    const char *rest = next ? arena_printf(idx->arena, "; next best #%lld %.2f",
+                                           (long long)idx->issues[next->issue]->number, next->score)
+                            : "";
+    return arena_printf(idx->arena, "title: %d of %d rare words%s%s", h->shared, h->words,
+                        h->verbatim ? ", its text stands there" : "", rest);
+}
+
+/* Equal scores are told apart as everywhere; the score goes first. */
+static bool hit_better(const struct match_index *idx, const struct likeness_hit *a, const struct likeness_hit *b) {
+    if (a->score > b->score || a->score < b->score)
+        return a->score > b->score;
+    return match_index_better(idx, a->issue, b->issue);
+}
+
+/* An open issue that is the same is better than a closed one that is a little more so. */
+static const struct likeness_hit *best_hit(const struct match_index *idx, const struct likeness_hit *hits, size_t n) {
+    const struct likeness_hit *best = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!best) {
+            best = &hits[i];
+            continue;
+        }
+        bool same = hits[i].score >= idx->settings->same_score && best->score >= idx->settings->same_score;
+        bool open = idx->issues[hits[i].issue]->open, best_open = idx->issues[best->issue]->open;
+        if (same && open != best_open ? open : hit_better(idx, &hits[i], best))
+            best = &hits[i];
+    }
+    return best;
+}
+
+static size_t usable_hits(const struct match_index *idx, size_t cluster, struct likeness_hit *hits, struct match *m) {
+    size_t n = likeness_find(idx->likeness, cluster, hits), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t number = idx->issues[hits[i].issue]->number;
+        if (m->issue && m->issue->number == number)
+            continue;
+        if (hits[i].score >= related_score)
+            add_related(m, number);
+        if (!foreign(idx, cluster_at(idx, cluster), hits[i].issue, hits[i].verbatim, false))
+            hits[kept++] = hits[i];
+    }
+    return kept;
+}
+
+static void by_likeness(const struct match_index *idx, size_t cluster, bool decide, struct match *m) {
+    struct likeness_hit hits[LIKENESS_MAX_HITS];
+    size_t n = usable_hits(idx, cluster, hits, m);
+    const struct likeness_hit *best = decide ? best_hit(idx, hits, n) : NULL, *next = NULL;
+    for (size_t i = 0; i < n && !next; i++)
+        if (&hits[i] != best)
+            next = &hits[i];
+    if (best && best->score >= idx->settings->unsure_score) {
+        const struct issue *is = idx->issues[best->issue];
+        const char *why = why_like(idx, best, next);
+        bool same = best->score >= idx->settings->same_score;
+        add_candidate(m, is->number, best->score, "similar", why);
+        m->verdict = same ? VERDICT_SAME : VERDICT_UNSURE;
+        m->issue = same ? is : NULL;
+        m->how = "similar";
+        m->why = why;
+    }
+    for (size_t i = 0; i < n; i++)
+        add_candidate(m, idx->issues[hits[i].issue]->number, hits[i].score, "similar", why_like(idx, &hits[i], NULL));
+}
+
+/* The issue itself is no link of its own. */
+static void drop_self(struct match *m) {
+    size_t kept = 0;
+    for (size_t i = 0; i < m->related_n; i++)
+        if (!m->issue || m->related[i] != m->issue->number)
+            m->related[kept++] = m->related[i];
+    m->related_n = kept;
+}
+
+void match_by_marker(const struct match_index *idx, size_t cluster, struct match *out) {
+    const struct cluster *c = cluster_at(idx, cluster);
+    const struct settings_pin *pin = pin_of(idx, c);
+    *out = (struct match){.verdict = VERDICT_NEW};
+    if (pin && by_pin(idx, pin, out))
+        return;
+    out->pinned_new = pin && pin->to == PIN_NEW;
+    by_marker(idx, c, out->pinned_new, out);
+}
+
+void match_cluster(const struct match_index *idx, size_t cluster, struct match *out) {
+    match_by_marker(idx, cluster, out);
+    if (out->ignored)
+        return;
+    if (!out->issue && !out->pinned_new)
+        by_title(idx, cluster, out);
+    by_likeness(idx, cluster, !out->issue && !out->pinned_new, out);
+    drop_self(out);
+}

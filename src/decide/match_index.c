@@ -1,0 +1,216 @@
+#include "decide/match_index.h"
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/timestamp.h"
+#include "decide/title.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_number(const void *x, const void *y) {
+    const struct issue *a = *(const struct issue *const *)x, *b = *(const struct issue *const *)y;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+bool match_trusts(const struct match_index *idx, const char *author, bool author_trusted) {
+    if (author_trusted || !author)
+        return author_trusted;
+    if (!strcmp(author, "log-gardener[bot]")) /* our App, and the embedded tracker's author */
+        return true;
+    for (size_t i = 0; i < idx->settings->trusted_authors_n; i++)
+        if (!strcmp(idx->settings->trusted_authors[i], author))
+            return true;
+    return false;
+}
+
+static void take_issues(struct match_index *idx, const struct issue_list *list) {
+    idx->issues = mem_alloc(list->n + 1, sizeof *idx->issues);
+    for (size_t i = 0; i < list->n; i++)
+        if (!list->items[i].pull_request)
+            idx->issues[idx->n++] = &list->items[i];
+    qsort(idx->issues, idx->n, sizeof *idx->issues, by_number);
+}
+
+/* The newest of our own comments that starts with a marker. */
+static bool comment_marker(const struct match_index *idx, const struct issue *is, struct marker *out) {
+    for (size_t i = is->comments_n; i-- > 0;) {
+        const struct issue_comment *c = &is->comments[i];
+        if (!strncmp(c->body, "<!-- log-gardener:", 18) && match_trusts(idx, c->author, c->author_trusted) &&
+            marker_parse(c->body, out, idx->arena)) {
+            if (out->fp)
+                return true;
+            marker_release(out);
+        }
+    }
+    return false;
+}
+
+/* In the issue of someone else our block is only believed as far as a comment of ours confirms it: the
+ * fingerprints come from the comment, the counts from the body. */
+static void read_marker(struct match_index *idx, size_t i) {
+    const struct issue *is = idx->issues[i];
+    struct marker *m = &idx->markers[i], body = {.fp = NULL}, comment = {.fp = NULL};
+    bool in_body = strstr(is->body, "<!-- log-gardener:") && marker_parse(is->body, &body, idx->arena) && body.fp;
+    if (in_body && match_trusts(idx, is->author, is->author_trusted)) {
+        *m = body;
+        return;
+    }
+    if (!comment_marker(idx, is, &comment)) {
+        idx->claims[i] = body;
+        return;
+    }
+    if (in_body && !strcmp(body.fp, comment.fp)) {
+        *m = body;
+        m->also = comment.also;
+        m->also_n = comment.also_n;
+        marker_release(&comment);
+        return;
+    }
+    marker_release(&body);
+    *m = comment;
+    m->body_sha = m->title_sha = NULL;
+}
+
+static void remember(struct match_index *idx, size_t i) {
+    const struct marker *m = &idx->markers[i];
+    size_t *first = strmap_put(&idx->own, m->fp, strlen(m->fp));
+    idx->own_next[i] = *first;
+    *first = i + 1;
+    for (size_t k = 0; k < m->also_n; k++) {
+        idx->chain = mem_grow(idx->chain, idx->chain_n, &idx->chain_cap, sizeof *idx->chain);
+        first = strmap_put(&idx->also, m->also[k], strlen(m->also[k]));
+        idx->chain[idx->chain_n] = (struct match_chain){.issue = i, .next = *first};
+        *first = ++idx->chain_n;
+    }
+}
+
+static void read_markers(struct match_index *idx) {
+    idx->markers = mem_alloc(idx->n + 1, sizeof *idx->markers);
+    idx->claims = mem_alloc(idx->n + 1, sizeof *idx->claims);
+    idx->own_next = mem_alloc(idx->n + 1, sizeof *idx->own_next);
+    for (size_t i = 0; i < idx->n; i++) {
+        read_marker(idx, i);
+        if (idx->markers[i].fp)
+            remember(idx, i);
+    }
+}
+
+static void read_titles(struct match_index *idx) {
+    struct arena scratch;
+    arena_init(&scratch);
+    idx->title_next = mem_alloc(idx->n + 1, sizeof *idx->title_next);
+    for (size_t i = 0; i < idx->n; i++) {
+        const char *normal = title_normal(idx->issues[i]->title, &scratch);
+        if (title_is_identity(normal)) {
+            size_t *first = strmap_put(&idx->titles, normal, strlen(normal));
+            idx->title_next[i] = *first;
+            *first = i + 1;
+        }
+        arena_reset(&scratch);
+    }
+    arena_release(&scratch);
+}
+
+static void read_clusters(struct match_index *idx, const struct gate *g) {
+    idx->normals = mem_alloc(idx->set->n + 1, sizeof *idx->normals);
+    for (size_t i = 0; i < idx->set->n; i++) {
+        struct strbuf sb;
+        strbuf_init(&sb, 1 << 16);
+        gate_add(g, GATE_TITLE, idx->set->clusters[i].title, &sb);
+        idx->normals[i] = title_normal(strbuf_str(&sb), idx->arena);
+        strbuf_release(&sb);
+    }
+}
+
+struct match_index *match_index_new(const struct cluster_set *set, const struct issue_list *list,
+                                    const struct settings *s, const struct gate *g, struct arena *a) {
+    struct match_index *idx = mem_alloc(1, sizeof *idx);
+    idx->set = set;
+    idx->settings = s;
+    idx->arena = a;
+    strmap_init(&idx->own);
+    strmap_init(&idx->also);
+    strmap_init(&idx->titles);
+    take_issues(idx, list);
+    read_markers(idx);
+    read_titles(idx);
+    read_clusters(idx, g);
+    idx->likeness = likeness_new(set, idx->issues, idx->n);
+    return idx;
+}
+
+void match_index_free(struct match_index *idx) {
+    if (!idx)
+        return;
+    for (size_t i = 0; i < idx->n; i++) {
+        marker_release(&idx->markers[i]);
+        marker_release(&idx->claims[i]);
+    }
+    likeness_free(idx->likeness);
+    strmap_release(&idx->own);
+    strmap_release(&idx->also);
+    strmap_release(&idx->titles);
+    free(idx->issues);
+    free(idx->markers);
+    free(idx->claims);
+    free(idx->normals);
+    free(idx->own_next);
+    free(idx->title_next);
+    free(idx->chain);
+    free(idx);
+}
+
+static size_t place_of(const struct match_index *idx, int64_t number) {
+    size_t lo = 0, hi = idx->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (idx->issues[mid]->number < number)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < idx->n && idx->issues[lo]->number == number ? lo : idx->n;
+}
+
+const struct issue *match_issue(const struct match_index *idx, int64_t number) {
+    size_t i = place_of(idx, number);
+    return i < idx->n ? idx->issues[i] : NULL;
+}
+
+const struct marker *match_marker(const struct match_index *idx, const struct issue *issue) {
+    size_t i = issue ? place_of(idx, issue->number) : idx->n;
+    return i < idx->n && idx->markers[i].fp ? &idx->markers[i] : NULL;
+}
+
+static int tier(const struct match_index *idx, size_t i) {
+    const struct issue *is = idx->issues[i];
+    if (idx->markers[i].fp || issue_has_label(is, idx->settings->label))
+        return 2;
+    return title_is_ours(is->title) ? 1 : 0;
+}
+
+bool match_is_ours(const struct match_index *idx, const struct issue *issue) {
+    size_t i = place_of(idx, issue->number);
+    return i < idx->n && tier(idx, i) > 0;
+}
+
+const char *match_normal(const struct match_index *idx, size_t cluster) {
+    return idx->normals[cluster];
+}
+
+static int64_t closing(const struct issue *i) {
+    return i->closed != TIMESTAMP_NONE ? i->closed : i->updated;
+}
+
+/* Among closed ones the last closing counts: it is that one which says whether the problem was mended. */
+bool match_index_better(const struct match_index *idx, size_t x, size_t y) {
+    const struct issue *a = idx->issues[x], *b = idx->issues[y];
+    if (a->open != b->open)
+        return a->open;
+    if (tier(idx, x) != tier(idx, y))
+        return tier(idx, x) > tier(idx, y);
+    if (!a->open && closing(a) != closing(b))
+        return closing(a) > closing(b);
+    return a->number < b->number;
+}

@@ -1,0 +1,39 @@
+/* Titles of issues: how they are made, and what of any title, old or new, is the identity.
+ *
+ * Generations that are understood: `GCP-regression | P0 | Name`, the same behind an emoji,
+ * `GCP-active-dev-medium-service-id-sanitization`, `GCP-staging-P2-Name-REGRESSION - remark`, `[P1] Name`,
+ * `failing-test-new-p2-name`, plain names. */
+#ifndef DECIDE_TITLE_H
+#define DECIDE_TITLE_H
+
+#include "base/arena.h"
+#include "markup/gate.h"
+
+#include <stdbool.h>
+
+/* `GCP-{category} | {P} | {name}`, the name through the gate; at most 256 code points, the name cut with an
+ * ellipsis. */
+const char *title_compose(const struct gate *g, const char *category, int priority, const char *name,
+                          struct arena *a);
+
+/* The normal form of the name: words in lower case, one blank between; category, priority, emoji,
+ * punctuation, plurals, remarks like REGRESSION taken off. Two titles with equal normal forms of at least
+ * two words name the same problem. Titles past 1 KiB are read to there. */
+const char *title_normal(const char *title, struct arena *a);
+bool title_is_identity(const char *normal); /* two words at least */
+
+struct title_parts {
+    const char *category; /* NULL: the title is not of the form that title_compose writes */
+    const char *name;
+    int priority;
+};
+struct title_parts title_split(const char *title, struct arena *a);
+
+/* The priority that the title states anywhere in front of its name; PRIORITY_NONE. */
+int title_priority(const char *title);
+
+/* Starts with GCP-, emoji and brackets aside. */
+bool title_is_ours(const char *title);
+bool title_has_category(const char *title, const char *category);
+
+#endif

@@ -1,0 +1,240 @@
+#include "decide/upkeep.h"
+
+#include "base/timestamp.h"
+#include "crypto/digest.h"
+#include "decide/facts.h"
+#include "decide/title.h"
+
+#include <string.h>
+
+struct work {
+    const struct group_draft *d;
+    const struct group *g;
+    struct upkeep *out;
+    struct marker m; /* as it will be written */
+    const char *old_inner;
+    bool edited; /* a person changed our text */
+};
+
+static const struct cluster *primary(const struct work *w) {
+    return &w->d->set->clusters[w->g->members[0]];
+}
+
+/* ---- counts and marker ---- */
+
+static void sum_fresh(struct work *w) {
+    const struct group *g = w->g;
+    for (size_t k = 0; k < g->n; k++) {
+        const struct group_place *p = &w->d->places[g->members[k]];
+        if (!p->facts.any || (p->symptom && !g->partial && k))
+            continue;
+        w->out->at_least |= p->facts.at_least;
+        if (p->facts.fresh < 0)
+            w->out->fresh = w->out->fresh > 0 ? w->out->fresh : -1;
+        else
+            w->out->fresh = p->facts.fresh + (w->out->fresh > 0 ? w->out->fresh : 0);
+    }
+}
+
+static void add_run(struct work *w) {
+    struct marker *m = &w->m;
+    int64_t end = w->d->set->window_end != TIMESTAMP_NONE ? w->d->set->window_end : w->d->settings->now;
+    if (w->g->partial || w->out->fresh <= 0)
+        return;
+    size_t skip = m->runs_n >= MARKER_MAX_RUNS ? m->runs_n - MARKER_MAX_RUNS + 1 : 0, kept = m->runs_n - skip;
+    struct marker_run *runs = arena_alloc(w->d->arena, (kept + 1) * sizeof *runs);
+    if (kept)
+        memcpy(runs, m->runs + skip, kept * sizeof *runs);
+    runs[kept] = (struct marker_run){.end = end, .count = w->out->fresh};
+    m->runs = runs;
+    m->runs_n = kept + 1;
+    m->n += w->out->fresh;
+}
+
+static void make_marker(struct work *w) {
+    struct arena *a = w->d->arena;
+    const struct group *g = w->g;
+    if (g->marker)
+        w->m = *g->marker;
+    else
+        w->m = (struct marker){.seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
+    const char *old = w->m.fp;
+    if (!old || !g->partial)
+        w->m.fp = primary(w)->fingerprint;
+    if (old && strcmp(old, w->m.fp) != 0)
+        marker_add_also(&w->m, old, a);
+    for (size_t k = 0; k < g->n; k++) {
+        const struct cluster *c = &w->d->set->clusters[g->members[k]];
+        if (c->fingerprint && strcmp(c->fingerprint, w->m.fp) != 0)
+            marker_add_also(&w->m, c->fingerprint, a);
+        if (w->d->places[g->members[k]].facts.any)
+            facts_remember(w->d->set, c, &w->m, a);
+    }
+    add_run(w);
+}
+
+/* ---- priority, labels, title ---- */
+
+static void settle_priority(struct work *w) {
+    const struct issue *is = w->g->issue;
+    int mine = w->g->marker ? w->g->marker->priority : PRIORITY_NONE, now = PRIORITY_NONE, p = w->g->priority;
+    w->out->raised_from = PRIORITY_NONE;
+    if (is) {
+        now = labels_worst(is->labels, is->labels_n);
+        if (now == PRIORITY_NONE)
+            now = mine != PRIORITY_NONE ? mine : title_priority(is->title);
+    }
+    bool rises = is && !w->g->partial && now != PRIORITY_NONE && p < now && (mine == PRIORITY_NONE || p < mine);
+    if (rises)
+        w->out->raised_from = now;
+    if (rises || (now == PRIORITY_NONE && mine == PRIORITY_NONE))
+        w->m.priority = p;
+    else
+        w->m.priority = mine != PRIORITY_NONE ? mine : now;
+}
+
+static void settle_labels(struct work *w) {
+    struct arena *a = w->d->arena;
+    const struct issue *is = w->g->issue;
+    struct labels wanted = {NULL, 0};
+    struct triage_rule_view v;
+    bool raised = w->out->raised_from != PRIORITY_NONE;
+    labels_add(&wanted, w->d->settings->label, a);
+    if (!is || raised || labels_worst(is->labels, is->labels_n) == PRIORITY_NONE)
+        labels_add(&wanted, priority_name(w->m.priority), a);
+    if (!w->g->partial && triage_find(w->d->rules, w->d->set, primary(w), &v))
+        for (size_t i = 0; i < v.labels_n; i++)
+            labels_add(&wanted, v.labels[i], a);
+    static const struct issue none = {.labels_n = 0};
+    const struct issue *before = is ? is : &none;
+    w->out->labels = labels_after(before, w->g->marker, &wanted, raised, a);
+    struct labels ours = labels_ours(before, w->g->marker, &w->out->labels, a);
+    w->m.labels = ours.items;
+    w->m.labels_n = ours.n;
+    w->out->relabelled = w->out->labels.n != before->labels_n;
+    for (size_t i = 0; i < before->labels_n && !w->out->relabelled; i++)
+        w->out->relabelled = !labels_hold(&w->out->labels, before->labels[i]);
+}
+
+static void settle_title(struct work *w) {
+    struct arena *a = w->d->arena;
+    const struct issue *is = w->g->issue;
+    const struct marker *m = w->g->marker;
+    if (!is) {
+        w->out->title = title_compose(w->d->gate, w->g->category, w->m.priority, primary(w)->title, a);
+        w->m.title_sha = arena_str(a, digest_str(w->out->title).s);
+        return;
+    }
+    w->out->title = is->title;
+    if (w->out->raised_from == PRIORITY_NONE || !m || !m->title_sha || strcmp(digest_str(is->title).s, m->title_sha) != 0)
+        return;
+    struct title_parts parts = title_split(is->title, a);
+    if (!parts.name)
+        return;
+    w->out->title = title_compose(w->d->gate, w->g->todo == GROUP_REOPEN ? w->g->category : parts.category, w->m.priority, parts.name, a);
+    w->out->retitled = strcmp(w->out->title, is->title) != 0;
+    w->m.title_sha = arena_str(a, digest_str(w->out->title).s);
+}
+
+/* ---- links ---- */
+
+static void link_to(struct work *w, int64_t number) {
+    struct upkeep *u = w->out;
+    if (number <= 0 || (w->g->issue && w->g->issue->number == number) || u->linked_n == UPKEEP_MAX_LINKED)
+        return;
+    for (size_t i = 0; i < u->linked_n; i++)
+        if (u->linked[i] == number)
+            return;
+    u->linked[u->linked_n++] = number;
+}
+
+static void settle_links(struct work *w) {
+    const struct group *g = w->g;
+    if (g->old)
+        link_to(w, g->old->number);
+    link_to(w, g->possibly);
+    for (size_t k = 0; k < g->n; k++) {
+        size_t root = group_root(w->d->set, g->members[k]);
+        const struct issue *is = w->d->groups[w->d->places[root].group].issue;
+        if (is)
+            link_to(w, is->number);
+        const struct match *m = &w->d->places[g->members[k]].match;
+        for (size_t i = 0; i < m->related_n && !w->d->places[g->members[k]].symptom; i++)
+            link_to(w, m->related[i]);
+    }
+}
+
+/* ---- texts ---- */
+
+static int settle_body(struct work *w, const struct compose *c, struct err *err) {
+    struct arena *a = w->d->arena;
+    const char *body = w->g->issue ? w->g->issue->body : "", *inner = NULL;
+    struct marker_block b = marker_split(body, a);
+    w->old_inner = b.found && w->g->marker ? b.inner : NULL;
+    const char *sha = w->g->marker ? w->g->marker->body_sha : NULL;
+    w->edited = w->old_inner && sha && strcmp(compose_sha(w->old_inner, a), sha) != 0;
+    if (!w->edited) {
+        if (compose_issue(c, w->old_inner, &inner, err))
+            return -1;
+        w->m.body_sha = compose_sha(inner, a);
+    }
+    w->out->body = compose_body(body, &w->m, inner, a);
+    return 0;
+}
+
+static struct compose_change change_of(const struct work *w) {
+    struct arena *a = w->d->arena;
+    struct compose_change ch = {.reopened = w->g->todo == GROUP_REOPEN ? w->g->why : NULL, .raised_from = w->out->raised_from,
+                                .adopted = !w->g->marker, .fresh = w->out->fresh, .at_least = w->out->at_least};
+    for (size_t k = 0; k < w->g->n; k++) {
+        const struct facts *f = &w->d->places[w->g->members[k]].facts;
+        for (size_t i = 0; i < f->revisions_n; i++)
+            facts_push(&ch.revisions, &ch.revisions_n, MARKER_MAX_REVISIONS, f->revisions[i], a);
+        for (size_t i = 0; i < f->patterns_n; i++)
+            facts_push(&ch.patterns, &ch.patterns_n, 24, f->patterns[i], a);
+    }
+    return ch;
+}
+
+static int settle_comment(struct work *w, const struct compose *c, struct err *err) {
+    struct arena *a = w->d->arena;
+    struct compose_change ch = change_of(w);
+    struct upkeep *u = w->out;
+    u->remark = remark_due(w->d, w->g->issue, w->m.priority, &ch);
+    if (!u->remark.due)
+        return 0;
+    struct marker m = w->m;
+    m.runs_n = 0;
+    m.unknown = NULL;
+    const char *text;
+    if (compose_comment(c, &ch, u->remark.extend != NULL, &text, err))
+        return -1;
+    if (u->remark.extend) {
+        struct marker_block b = marker_split(u->remark.extend->body, a);
+        if (b.found && strlen(b.inner) + strlen(text) < COMPOSE_MAX_POINTS / 2) {
+            u->comment = compose_body(u->remark.extend->body, &m, arena_printf(a, "%s\n%s", b.inner, text), a);
+            return 0;
+        }
+        u->remark.extend = NULL;
+        if (compose_comment(c, &ch, false, &text, err))
+            return -1;
+    }
+    u->comment = compose_body("", &m, text, a);
+    return 0;
+}
+
+int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep *out, struct err *err) {
+    *out = (struct upkeep){.raised_from = PRIORITY_NONE};
+    struct work w = {.d = d, .g = g, .out = out};
+    sum_fresh(&w);
+    make_marker(&w);
+    settle_priority(&w);
+    settle_labels(&w);
+    settle_title(&w);
+    settle_links(&w);
+    struct compose c = {.draft = d, .group = g, .marker = &w.m, .linked = out->linked, .linked_n = out->linked_n,
+                        .predecessor = g->old ? g->old->number : 0};
+    if (settle_body(&w, &c, err))
+        return -1;
+    return g->issue ? settle_comment(&w, &c, err) : 0;
+}

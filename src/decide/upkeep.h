@@ -1,0 +1,27 @@
+/* Everything that is to stand in one issue after the plan: worked out here, made into actions by plan_group.c. */
+#ifndef DECIDE_UPKEEP_H
+#define DECIDE_UPKEEP_H
+
+#include "decide/compose.h"
+#include "decide/labels.h"
+#include "decide/remark.h"
+
+enum { UPKEEP_MAX_LINKED = 8 };
+
+struct upkeep {
+    const char *title, *body;
+    struct labels labels;
+    bool retitled, relabelled;
+    int raised_from; /* PRIORITY_NONE: not raised */
+    int64_t linked[UPKEEP_MAX_LINKED];
+    size_t linked_n;
+    struct remark remark;
+    const char *comment; /* whole body of the new or extended comment; NULL: none */
+    int64_t fresh;       /* new entries in all members; -1: not stated */
+    bool at_least;
+};
+
+/* For groups to create, update or reopen. */
+int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep *out, struct err *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* The bytes of one input: a file or stdin, gzip and zstd read as they are, digested on the way. */
+#ifndef INGEST_SOURCE_H
+#define INGEST_SOURCE_H
+
+#include "base/err.h"
+#include "crypto/digest.h"
+
+#include <stddef.h>
+
+struct source;
+/* "-" is stdin. NULL with ERR_INPUT: missing, a directory, not readable. */
+struct source *source_open(const char *path, struct err *err);
+/* The next bytes, decompressed: > 0, 0 at the end, -1 with ERR_INPUT (a damaged or cut compressed stream). */
+long source_read(struct source *s, char *buf, size_t size, struct err *err);
+/* Frees it; the SHA-256 of all decompressed bytes that were read goes to `digest` (NULL is fine). */
+void source_close(struct source *s, struct digest_hex *digest);
+
+#endif

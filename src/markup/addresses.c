@@ -1,0 +1,206 @@
+#include "markup/finders.h"
+#include "markup/regex.h"
+
+#include "base/mem.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUOTES "\"'`<>"
+#define USER "[^\\s/:@?#" QUOTES "]{0,256}:(?![0-9]{1,5}[/?#])[^\\s" QUOTES "@]{1,512}"
+
+struct markup_regexes {
+    struct regex *webhook, *userinfo;
+};
+
+/* Both patterns are constants: one that does not compile is a mistake in this file. */
+static struct regex *compile(const char *pattern) {
+    struct regex *re = regex_new(pattern, true, NULL);
+    if (!re)
+        abort();
+    return re;
+}
+
+struct markup_regexes *markup_regexes_new(void) {
+    struct markup_regexes *r = mem_alloc(1, sizeof *r);
+    r->webhook = compile("https?:(?:\\\\?/){2}(?:hooks\\.slack\\.com\\\\?/(?:services|workflows|triggers)"
+                         "|(?:[a-z]+\\.)?discord(?:app)?\\.com\\\\?/api\\\\?/(?:v[0-9]+\\\\?/)?webhooks)"
+                         "\\\\?/[^\\s\"'`<>]+");
+    /* A password may hold @, outside of http / behind it too; the port of a URL without a user is no
+     * password. A user alone is a secret when it is as long as a token. */
+    r->userinfo = compile("(?|(?<!http)(?<!https)://(" USER "(?:@[^\\s?" QUOTES "@]{1,128})*)@"
+                          "|://(" USER "(?:@[^\\s/" QUOTES "@]{1,128})*)@"
+                          "|://([^\\s/:@?#" QUOTES "]{16,512})@)");
+    return r;
+}
+
+void markup_regexes_free(struct markup_regexes *r) {
+    if (!r)
+        return;
+    regex_free(r->webhook);
+    regex_free(r->userinfo);
+    free(r);
+}
+
+bool markup_find_webhook(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+    const struct markup_regexes *r = arg;
+    struct regex_match m;
+    if (!strstr(t->lower + from, "hooks") || !regex_find(r->webhook, t->s, t->len, from, &m))
+        return false;
+    *hit = (struct markup_hit){m.start[0], m.end[0]};
+    return true;
+}
+
+/* user:*** and ***:*** are masked already. */
+static bool is_masked(const char *s, size_t len) {
+    const char *colon = memchr(s, ':', len);
+    size_t n = colon ? (size_t)(colon + 1 - s) : 0;
+    return colon && markup_harmless(s + n, len - n);
+}
+
+bool markup_find_userinfo(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+    const struct markup_regexes *r = arg;
+    /* The pattern is tried only where it can begin: one try costs at most the length of a line. */
+    for (const char *p = t->s + from; (p = strstr(p, "://")) != NULL; p += 3) {
+        size_t at = (size_t)(p - t->s), end = at + 3 + strcspn(p + 3, " \t\n\"'`<>");
+        struct regex_match m;
+        if (!memchr(p, '@', end - at) || !regex_find(r->userinfo, t->s, end, at, &m) || m.start[0] != at)
+            continue;
+        *hit = (struct markup_hit){m.start[1], m.end[1]};
+        if (!is_masked(t->s + hit->start, hit->end - hit->start))
+            return true;
+    }
+    return false;
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_alnum(char c) {
+    return is_digit(c) || is_alpha(c);
+}
+
+/* Before `at` stands an escape of a newline or tab, whose letter is no letter. */
+static bool is_escape(const char *s, size_t at) {
+    return at >= 2 && s[at - 2] == '\\' && strchr("nrt", s[at - 1]);
+}
+
+/* The end of host.tld from `at`, 0: there is none. The last label is of letters. */
+static size_t domain_end(const char *s, size_t at) {
+    size_t end = 0;
+    for (size_t label = at;; label = at + 1) {
+        at = label;
+        while (is_alnum(s[at]) || (s[at] == '-' && at > label))
+            at++;
+        if (at == label)
+            return end;
+        size_t letters = label;
+        while (is_alpha(s[letters]))
+            letters++;
+        if (letters == at && at - label >= 2 && s[label - 1] == '.')
+            end = at;
+        if (s[at] != '.')
+            return end;
+    }
+}
+
+bool markup_find_email(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+    (void)arg;
+    enum { LOCAL = 64 };
+    for (const char *p = t->s + from; (p = strchr(p, '@')) != NULL; p++) {
+        size_t at = (size_t)(p - t->s), start = at;
+        while (start > from && at - start < LOCAL &&
+               (is_alnum(t->s[start - 1]) || strchr("._%+-", t->s[start - 1])))
+            start--;
+        size_t end = domain_end(t->s, at + 1);
+        if (start == at || end == 0)
+            continue;
+        *hit = (struct markup_hit){start, end};
+        return true;
+    }
+    return false;
+}
+
+/* "v1.2.3.4", "version 1.2.3.4", "Chrome/126.0.0.0" are versions. */
+static bool is_version(const struct markup_text *t, size_t at) {
+    size_t end = at;
+    while (end > 0 && strchr(" =:", t->s[end - 1]))
+        end--;
+    static const char *const words[] = {"version", "ver", "v", "v.", "release", NULL};
+    for (int i = 0; words[i]; i++) {
+        size_t n = strlen(words[i]);
+        if (end >= n && strncmp(t->lower + end - n, words[i], n) == 0 &&
+            (end == n || !is_alnum(t->s[end - n - 1])))
+            return true;
+    }
+    if (at < 2 || t->s[at - 1] != '/' || !is_alpha(t->s[at - 2]))
+        return false;
+    for (end = at - 1; end > 0 && is_alpha(t->s[end - 1]);)
+        end--;
+    return t->s[end] >= 'A' && t->s[end] <= 'Z';
+}
+
+static bool is_own_address(const char *s) {
+    static const char *const own[] = {"127.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "::", NULL};
+    for (int i = 0; own[i]; i++)
+        if (strcmp(s, own[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_address(const struct markup_text *t, size_t at, size_t n, int family) {
+    char text[INET6_ADDRSTRLEN];
+    unsigned char parsed[16];
+    if (n >= sizeof text)
+        return false;
+    memcpy(text, t->s + at, n);
+    text[n] = 0;
+    return inet_pton(family, text, parsed) == 1 && !is_own_address(text);
+}
+
+bool markup_find_ipv4(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+    (void)arg;
+    for (size_t i = from; (i += strcspn(t->s + i, "0123456789")) < t->len;) {
+        bool edge = i == 0 || !(is_alnum(t->s[i - 1]) || t->s[i - 1] == '_') || is_escape(t->s, i);
+        if (i > 1 && t->s[i - 1] == '.' && is_alnum(t->s[i - 2]))
+            edge = false;
+        size_t n = strspn(t->s + i, "0123456789."), word = n;
+        while (t->s[i + n - 1] == '.')
+            n--;
+        if (edge && !is_alnum(t->s[i + n]) && t->s[i + n] != '_' && is_address(t, i, n, AF_INET) &&
+            !is_version(t, i)) {
+            *hit = (struct markup_hit){i, i + n};
+            return true;
+        }
+        i += word;
+    }
+    return false;
+}
+
+bool markup_find_ipv6(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+    (void)arg;
+    static const char set[] = "0123456789abcdefABCDEF:.";
+    for (size_t i = from; (i += strcspn(t->s + i, set)) < t->len;) {
+        size_t start = i, end = i + strspn(t->s + i, set);
+        i = end;
+        /* "ip:fe80::1": what belongs to the word before goes with its colon. */
+        if (start > 0 && (is_alnum(t->s[start - 1]) || t->s[start - 1] == '_'))
+            start += strcspn(t->s + start, ":");
+        if (t->s[start] == ':' && t->s[start + 1] != ':')
+            start++;
+        while (end > start + 2 && (t->s[end - 1] == '.' || (t->s[end - 1] == ':' && t->s[end - 2] != ':')))
+            end--;
+        if (start >= end || is_alnum(t->s[i]) || t->s[i] == '_' ||
+            !is_address(t, start, end - start, AF_INET6))
+            continue;
+        *hit = (struct markup_hit){start, end};
+        return true;
+    }
+    return false;
+}

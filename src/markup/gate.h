@@ -1,0 +1,41 @@
+/* The gate: nothing that came from a log, an issue or another tool reaches a sink (issue, comment, title,
+ * worklog, summary, JSON, terminal, state) without it. It repairs UTF-8, shows control characters, hides
+ * secrets, and makes the text inert for the place where it will stand. Applying it twice changes nothing.
+ *
+ * Limits: a line of 4096 bytes, the rest cut with a mark; 64 KiB of text, the same. */
+#ifndef MARKUP_GATE_H
+#define MARKUP_GATE_H
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+#include <stddef.h>
+
+enum gate_as {
+    GATE_PLAIN, /* JSON and terminal: secrets hidden, controls shown (newline and tab stay); no Markdown care
+                 */
+    GATE_TEXT,  /* one line of Markdown prose in which nothing is live: no mention, reference, link, HTML,
+                   emphasis; newlines become blanks. What cannot be made inert by escaping (mentions,
+                   references, URLs) stands in a code span. */
+    GATE_CODE,  /* one code span, delimiters longer than any run inside; newlines become blanks */
+    GATE_CELL,  /* as GATE_CODE, inside a table cell (| escaped) */
+    GATE_FENCE, /* a fenced block at column 0, ```text, fence longer than any run inside, ending in a newline
+                 */
+    GATE_TITLE, /* one line from an allow-list of characters, at most 256 code points */
+};
+
+struct gate;
+struct gate *gate_new(void);
+void gate_free(struct gate *g);
+/* A credential of this process: hidden exactly, with its base64 and URL forms. Shorter than 8 bytes: ignored.
+ */
+void gate_add_secret(struct gate *g, const char *value);
+
+/* Appends the text (NULL: nothing), made fit for `as`. */
+void gate_add(const struct gate *g, enum gate_as as, const char *text, struct strbuf *out);
+
+/* The last look at a whole document before a sink: how many secrets are still in it; the rule of the first
+ * one goes to `rule` (NULL is fine). 0: clean. Documents that the gate itself made must be clean. */
+size_t gate_scan(const struct gate *g, const char *document, size_t len, const char **rule);
+
+#endif

@@ -1,0 +1,22 @@
+/* Making text harmless for the place where it will stand. The text is redacted, visible and valid UTF-8; for
+ * the places of one line it has no newline. */
+#ifndef MARKUP_INERT_H
+#define MARKUP_INERT_H
+
+#include "base/strbuf.h"
+
+#include <stddef.h>
+
+enum { INERT_MAX_RUN = 64, INERT_MAX_TITLE = 256 };
+
+/* Breaks the prefix of our own marker, and runs of backticks or tildes longer than INERT_MAX_RUN: cmark-gfm
+ * caps the length of a fence at 255, a longer run inside would close any fence. */
+void inert_break(const char *s, size_t len, struct strbuf *out);
+
+void inert_code(const char *s, size_t len, struct strbuf *out); /* one code span; nothing for an empty text */
+void inert_cell(const char *s, size_t len, struct strbuf *out); /* the same inside a table's cell */
+void inert_fence(const char *s, size_t len, struct strbuf *out); /* a fenced block at column 0 */
+void inert_title(const char *s, size_t len,
+                 struct strbuf *out); /* one line of letters, digits and harmless signs */
+
+#endif

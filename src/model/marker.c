@@ -1,0 +1,239 @@
+#include "model/marker.h"
+
+#include "base/timestamp.h"
+#include "model/severity.h"
+
+#include <string.h>
+
+#define OPEN "<!-- log-gardener:1 {"
+#define CLOSE "<!-- /log-gardener -->"
+#define END " -->"
+static const char *const fields[] = {"fp",        "also",     "seen",   "src",  "n",    "first", "p",
+                                     "title_sha", "body_sha", "labels", "revs", "pats", "runs",  NULL};
+
+static bool is_fingerprint(const char *s) {
+    if (!s || strncmp(s, "lg1:", 4) != 0)
+        return false;
+    return strcmp(s + 4, "self") == 0 || (strlen(s) == 36 && strspn(s + 4, "0123456789abcdef") == 32);
+}
+
+static bool no_check(const char *s) {
+    return s != NULL;
+}
+
+/* The strings of an array that pass the check; the last `max` of them. */
+static const char **read_list(const struct json *o, const char *key, size_t max, bool (*check)(const char *),
+                              size_t *n, struct arena *a) {
+    size_t count = 0, i = 0;
+    const struct json *array = json_get(o, key);
+    array = json_is_array(array) ? array : NULL;
+    for (const struct json *k = json_first(array); k; k = json_next(k))
+        count += check(json_string(k));
+    size_t skip = count > max ? count - max : 0;
+    *n = count - skip;
+    const char **list = *n ? arena_alloc(a, *n * sizeof *list) : NULL;
+    for (const struct json *k = json_first(array); k; k = json_next(k)) {
+        if (!check(json_string(k)))
+            continue;
+        if (skip > 0)
+            skip--;
+        else
+            list[i++] = arena_str(a, json_string(k));
+    }
+    return list;
+}
+
+static int64_t read_time(const struct json *o, const char *key) {
+    int64_t t;
+    return timestamp_parse(json_str(o, key), &t) ? t : TIMESTAMP_NONE;
+}
+
+static int64_t read_count(const struct json *v) {
+    double d = json_real(v, 0);
+    return d >= 0 && d < 9.0e15 ? (int64_t)d : 0;
+}
+
+static bool read_run(const struct json *v, struct marker_run *run) {
+    const struct json *time = json_first(v), *count = json_next(time);
+    if (!json_is_array(v) || !json_is_number(count) || !timestamp_parse(json_string(time), &run->end))
+        return false;
+    run->count = read_count(count);
+    return true;
+}
+
+static void read_runs(const struct json *array, struct marker *m, struct arena *a) {
+    struct marker_run run;
+    size_t count = 0;
+    if (!json_is_array(array))
+        return;
+    for (const struct json *k = json_first(array); k; k = json_next(k))
+        count += read_run(k, &run);
+    size_t skip = count > MARKER_MAX_RUNS ? count - MARKER_MAX_RUNS : 0;
+    if (count == 0)
+        return;
+    m->runs = arena_alloc(a, (count - skip) * sizeof *m->runs);
+    for (const struct json *k = json_first(array); k; k = json_next(k)) {
+        if (!read_run(k, &run))
+            continue;
+        if (skip > 0)
+            skip--;
+        else
+            m->runs[m->runs_n++] = run;
+    }
+}
+
+static bool is_known(const char *key) {
+    for (int i = 0; fields[i]; i++)
+        if (strcmp(fields[i], key) == 0)
+            return true;
+    return false;
+}
+
+static struct json *read_unknown(const struct json *o) {
+    struct json *unknown = NULL;
+    for (const struct json *k = json_first(o); k; k = json_next(k)) {
+        if (is_known(json_key(k)))
+            continue;
+        if (!unknown)
+            unknown = json_new_object();
+        json_set(unknown, json_key(k), json_copy(k));
+    }
+    return unknown;
+}
+
+/* False: not one of ours. */
+static bool read_marker(const struct json *o, struct marker *m, struct arena *a) {
+    *m = (struct marker){.seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
+    if (!is_fingerprint(json_str(o, "fp")))
+        return false;
+    m->fp = arena_str(a, json_str(o, "fp"));
+    m->also = read_list(o, "also", MARKER_MAX_ALSO, is_fingerprint, &m->also_n, a);
+    const struct json *seen = json_get(o, "seen");
+    m->seen_time = read_time(seen, "t");
+    m->seen_id = arena_str(a, json_str(seen, "id"));
+    m->src = read_list(o, "src", MARKER_MAX_SRC, no_check, &m->src_n, a);
+    m->n = read_count(json_get(o, "n"));
+    m->first = read_time(o, "first");
+    const char *p = json_str(o, "p");
+    m->priority = p && *p == 'P' ? priority_parse(p) : PRIORITY_NONE;
+    m->title_sha = arena_str(a, json_str(o, "title_sha"));
+    m->body_sha = arena_str(a, json_str(o, "body_sha"));
+    m->labels = read_list(o, "labels", MARKER_MAX_LIST, no_check, &m->labels_n, a);
+    m->revisions = read_list(o, "revs", MARKER_MAX_REVISIONS, no_check, &m->revisions_n, a);
+    m->patterns = read_list(o, "pats", MARKER_MAX_LIST, no_check, &m->patterns_n, a);
+    read_runs(json_get(o, "runs"), m, a);
+    m->unknown = read_unknown(o);
+    return true;
+}
+
+/* The first marker of the body that can be read: its line is [*start, *end), without the line's end. */
+static bool locate(const char *body, const char **start, const char **end, struct marker *out,
+                   struct arena *a) {
+    for (const char *line = body; line && *line;) {
+        size_t len = strcspn(line, "\n");
+        const char *next = line[len] ? line + len + 1 : NULL;
+        if (len > 0 && line[len - 1] == '\r')
+            len--;
+        const char *json = line + sizeof OPEN - 2; /* at its brace */
+        const char *stop = line + len - (sizeof END - 1);
+        if (strncmp(line, OPEN, sizeof OPEN - 1) == 0 && stop > json &&
+            memcmp(stop, END, sizeof END - 1) == 0 && stop - json <= MARKER_MAX_JSON) {
+            struct json *o = json_parse(json, (size_t)(stop - json), NULL);
+            bool ok = json_is_object(o) && read_marker(o, out, a);
+            json_free(o);
+            *start = line;
+            *end = line + len;
+            if (ok)
+                return true;
+        }
+        line = next;
+    }
+    return false;
+}
+
+bool marker_parse(const char *body, struct marker *out, struct arena *a) {
+    const char *start, *end;
+    struct marker m;
+    if (!locate(body, &start, &end, &m, a))
+        return false;
+    *out = m;
+    return true;
+}
+
+void marker_release(struct marker *m) {
+    if (!m)
+        return;
+    json_free(m->unknown);
+    m->unknown = NULL;
+}
+
+bool marker_covers(const struct marker *m, const char *fingerprint) {
+    if (!m || !fingerprint)
+        return false;
+    if (m->fp && strcmp(m->fp, fingerprint) == 0)
+        return true;
+    for (size_t i = 0; i < m->also_n; i++)
+        if (strcmp(m->also[i], fingerprint) == 0)
+            return true;
+    return false;
+}
+
+void marker_add_also(struct marker *m, const char *fingerprint, struct arena *a) {
+    if (!fingerprint || marker_covers(m, fingerprint))
+        return;
+    size_t skip = m->also_n >= MARKER_MAX_ALSO ? m->also_n - MARKER_MAX_ALSO + 1 : 0;
+    const char **also = arena_alloc(a, (m->also_n - skip + 1) * sizeof *also);
+    for (size_t i = skip; i < m->also_n; i++)
+        also[i - skip] = m->also[i];
+    m->also_n -= skip;
+    also[m->also_n++] = arena_str(a, fingerprint);
+    m->also = also;
+}
+
+/* The closing line at or after p, a line's start; NULL: there is none. */
+static const char *closing_line(const char *p) {
+    for (; p; p = strchr(p, '\n'), p = p ? p + 1 : NULL) {
+        if (strncmp(p, CLOSE, sizeof CLOSE - 1) != 0)
+            continue;
+        const char *after = p + sizeof CLOSE - 1;
+        if (*after == 0 || *after == '\n' || strncmp(after, "\r\n", 2) == 0)
+            return p;
+    }
+    return NULL;
+}
+
+struct marker_block marker_split(const char *body, struct arena *a) {
+    struct marker_block b = {false, NULL, NULL, NULL};
+    const char *start, *end;
+    struct marker m;
+    if (!locate(body, &start, &end, &m, a))
+        return b;
+    marker_release(&m);
+    const char *inner = strchr(end, '\n');
+    inner = inner ? inner + 1 : NULL;
+    const char *close = closing_line(inner);
+    if (!close)
+        return b;
+    b.found = true;
+    b.before = arena_dup(a, body, (size_t)(start - body));
+    b.inner = arena_dup(a, inner, (size_t)(close - inner));
+    b.after = arena_str(a, close + sizeof CLOSE - 1);
+    return b;
+}
+
+static void end_line(const char *s, struct strbuf *out) {
+    size_t n = s ? strlen(s) : 0;
+    strbuf_add(out, s, n);
+    if (n > 0 && s[n - 1] != '\n')
+        strbuf_addch(out, '\n');
+}
+
+void marker_join(const struct marker_block *b, const struct marker *m, struct strbuf *out) {
+    end_line(b->before, out);
+    marker_print(m, out);
+    end_line(b->inner, out);
+    strbuf_addstr(out, CLOSE);
+    if (b->after && *b->after && *b->after != '\n' && *b->after != '\r')
+        strbuf_addch(out, '\n');
+    strbuf_addstr(out, b->after);
+}

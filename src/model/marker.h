@@ -1,0 +1,68 @@
+/* The hidden comment that ties an issue or a comment of ours to fingerprints, and our block around it:
+ *   <!-- log-gardener:1 {...one line of JSON, with < > & -- escaped...} -->
+ *   what we wrote
+ *   <!-- /log-gardener -->
+ * Everything outside the block belongs to people. Limits: 32 of `also`, 30 of `runs`, 16 KiB of JSON. */
+#ifndef MODEL_MARKER_H
+#define MODEL_MARKER_H
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/strbuf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MARKER_MAX_ALSO = 32, MARKER_MAX_RUNS = 30, MARKER_MAX_SRC = 32, MARKER_MAX_REVISIONS = 32 };
+enum { MARKER_MAX_LIST = 1024, MARKER_MAX_JSON = 16 << 10 }; /* labels, patterns; bytes */
+
+struct marker_run {
+    int64_t end; /* end of that run's window */
+    int64_t count;
+};
+
+struct marker {
+    const char *fp;
+    const char **also;
+    size_t also_n;
+    int64_t seen_time; /* newest entry that was counted; TIMESTAMP_NONE */
+    const char *seen_id;
+    const char **src; /* digests of inputs without ids that were counted */
+    size_t src_n;
+    int64_t n;        /* entries counted in all */
+    int64_t first;    /* first entry ever */
+    int priority;     /* that we last set; PRIORITY_NONE */
+    const char *title_sha, *body_sha; /* of what we wrote: title; text between the marker lines */
+    const char **labels;              /* that we set */
+    size_t labels_n;
+    const char **revisions; /* seen failing */
+    size_t revisions_n;
+    const char **patterns; /* digests (8 hex) of the patterns already told */
+    size_t patterns_n;
+    struct marker_run *runs; /* newest last */
+    size_t runs_n;
+    struct json *unknown; /* fields of a later version, kept; NULL: none; freed by marker_release */
+};
+
+/* Finds and reads the first marker that starts a line of `body`. False: there is none that can be read.
+ * Strings live in the arena. */
+bool marker_parse(const char *body, struct marker *out, struct arena *a);
+void marker_release(struct marker *m);
+/* Appends the marker's line with its newline. Of lists past their limits, and of labels and patterns that do not
+ * fit into MARKER_MAX_JSON, the newest are kept. */
+void marker_print(const struct marker *m, struct strbuf *out);
+bool marker_covers(const struct marker *m, const char *fingerprint); /* fp or one of also */
+void marker_add_also(struct marker *m, const char *fingerprint, struct arena *a); /* unless covered; oldest go first */
+
+/* The parts of a body around our block. `before` and `after` are a person's; `inner` is what stands between
+ * the marker's line and the closing line. All NULL-safe; found is false when there is no whole block. */
+struct marker_block {
+    bool found;
+    const char *before, *inner, *after;
+};
+struct marker_block marker_split(const char *body, struct arena *a);
+/* before + marker + inner + closing line + after */
+void marker_join(const struct marker_block *b, const struct marker *m, struct strbuf *out);
+
+#endif

@@ -1,0 +1,47 @@
+#include "model/settings.h"
+
+#include "base/timestamp.h"
+
+#include <string.h>
+
+void settings_init(struct settings *s) {
+    memset(s, 0, sizeof *s);
+    arena_init(&s->arena);
+    s->label = "claude-code-generated-issue";
+    s->trusted_authors = arena_alloc(&s->arena, 2 * sizeof *s->trusted_authors);
+    s->trusted_authors[s->trusted_authors_n++] = "github-actions[bot]";
+    s->trusted_authors[s->trusted_authors_n++] = "log-gardener[bot]"; /* our App, and the embedded tracker */
+    s->categories[0] = "regression";
+    s->categories[1] = "new";
+    s->categories[2] = "active-dev";
+    s->reopen_window = 10 * TIMESTAMP_DAY;
+    s->reopen_unknown_after = 6 * TIMESTAMP_HOUR;
+    s->comment_every[0] = 24 * TIMESTAMP_HOUR;
+    s->comment_every[1] = 72 * TIMESTAMP_HOUR;
+    s->comment_extend = 6 * TIMESTAMP_HOUR;
+    s->active_dev_window = 14 * TIMESTAMP_DAY;
+    s->plan_expires = 2 * TIMESTAMP_HOUR;
+    s->max_new = 10;
+    s->max_new_per_day = 20;
+    s->same_score = 0.72;
+    s->unsure_score = 0.45;
+    s->now = TIMESTAMP_NONE;
+}
+
+void settings_release(struct settings *s) {
+    if (!s)
+        return;
+    json_free(s->rules);
+    arena_release(&s->arena);
+    memset(s, 0, sizeof *s);
+}
+
+const char *settings_service(const struct settings *s, const char *service) {
+    if (!service)
+        return NULL;
+    for (size_t i = 0; i < s->aliases_n; i++)
+        for (size_t k = 0; k < s->aliases[i].others_n; k++)
+            if (!strcmp(s->aliases[i].others[k], service))
+                return s->aliases[i].name;
+    return service;
+}

@@ -1,0 +1,58 @@
+/* What the config file and the command line say, as plain values. Made by app/, read by everyone.
+ * Strings belong to the settings' arena. */
+#ifndef MODEL_SETTINGS_H
+#define MODEL_SETTINGS_H
+
+#include "base/arena.h"
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct settings_alias { /* service_aliases: several names, one service */
+    const char *name;      /* the one that is shown and fingerprinted */
+    const char **others;
+    size_t others_n;
+};
+
+enum settings_pin_to { PIN_ISSUE, PIN_NEW, PIN_IGNORE };
+struct settings_pin { /* fingerprint -> issue number | new | ignore */
+    const char *fingerprint;
+    enum settings_pin_to to;
+    int64_t issue;
+};
+
+struct settings {
+    struct arena arena;
+    const char *repo;  /* OWNER/NAME, NULL: unknown */
+    const char *environment; /* of all entries, NULL: from the names of service and project */
+    const char *label; /* claude-code-generated-issue */
+    struct settings_alias *aliases;
+    size_t aliases_n;
+    struct settings_pin *pins;
+    size_t pins_n;
+    const char **trusted_authors;
+    size_t trusted_authors_n;
+    const char *categories[3];    /* regression, new, active-dev: the words of the title */
+    int64_t reopen_window;        /* ns, default 10 days */
+    int64_t reopen_unknown_after; /* ns, default 6 hours */
+    int64_t comment_every[4];     /* ns by priority P0..P3; 0: never by time alone */
+    int64_t comment_extend;       /* ns, default 6 hours */
+    int64_t active_dev_window;    /* ns, default 14 days: category active-dev */
+    int64_t plan_expires;         /* ns, default 2 hours */
+    int max_new;                  /* a run, default 10 */
+    int max_new_per_day;          /* default 20 */
+    double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
+    struct json *rules;              /* the rules in force: config's before the default ones */
+    bool allow_empty, allow_incomplete;
+    const char *focus, *service; /* of the worklog's heading; NULL: derived */
+    int64_t now;
+};
+
+void settings_init(struct settings *s); /* all defaults; rules NULL */
+void settings_release(struct settings *s);
+/* The name a service is known by: an alias's, else its own. */
+const char *settings_service(const struct settings *s, const char *service);
+
+#endif

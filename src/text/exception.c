@@ -1,0 +1,305 @@
+#include "text/exception.h"
+
+#include <string.h>
+
+static bool is_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static size_t line_len(const char *p) {
+    return strcspn(p, "\n");
+}
+
+static const char *next_line(const char *p) {
+    p += line_len(p);
+    return *p ? p + 1 : p;
+}
+
+/* The endings by which types of exceptions are known when they stand in a line of prose. */
+static const char *const endings[] = {"Error", "Exception", "Warning", "Timeout", "Interrupt", "Fault", "Panic"};
+static const char *const whole_names[] = {"KeyboardInterrupt", "SystemExit", "StopIteration", "StopAsyncIteration",
+                                          "GeneratorExit",     "Http404",    "DoesNotExist"};
+
+static bool is_type(const char *s, size_t n) {
+    const char *last = s; /* after the last dot: sqlalchemy.exc.OperationalError */
+    for (size_t i = 0; i < n; i++) {
+        if (!is_name(s[i]) && s[i] != '.' && s[i] != '$')
+            return false;
+        if (s[i] == '.')
+            last = s + i + 1;
+    }
+    size_t m = n - (size_t)(last - s);
+    if (m < 5 || last[0] < 'A' || last[0] > 'Z')
+        return false;
+    for (size_t i = 0; i < sizeof whole_names / sizeof *whole_names; i++)
+        if (strlen(whole_names[i]) == m && !memcmp(whole_names[i], last, m))
+            return true;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t k = strlen(endings[i]);
+        if (m > k && !memcmp(last + m - k, endings[i], k))
+            return true;
+    }
+    return false;
+}
+
+/* `pkg.SomeError: value` or `SomeError` alone at p; the value's start, NULL: no. */
+static const char *typed_line(const char *p, size_t *type_len) {
+    size_t n = 0;
+    while (is_name(p[n]) || p[n] == '.' || p[n] == '$')
+        n++;
+    if (!n || !is_type(p, n))
+        return NULL;
+    *type_len = n;
+    if (p[n] == ':' && (p[n + 1] == ' ' || p[n + 1] == '\n' || !p[n + 1]))
+        return p + n + 1 + (p[n + 1] == ' ');
+    return p[n] == '\n' || !p[n] ? p + n : NULL;
+}
+
+/* The last part of a dotted type: what two reports of one exception agree on. */
+static const char *short_type(const char *s, size_t n, struct arena *a) {
+    size_t from = n;
+    while (from && s[from - 1] != '.' && s[from - 1] != '$')
+        from--;
+    return arena_dup(a, s + from, n - from);
+}
+
+static int number(const char *p) {
+    int v = 0;
+    while (*p >= '0' && *p <= '9' && v < 100000000)
+        v = v * 10 + (*p++ - '0');
+    return v;
+}
+
+static void add_frame(struct exception *e, const char *file, size_t n, int line, const char *fn, size_t fn_n,
+                      struct arena *a) {
+    if (e->frames_n == EXCEPTION_MAX_FRAMES || !n)
+        return;
+    if (!e->frames)
+        e->frames = arena_alloc(a, EXCEPTION_MAX_FRAMES * sizeof *e->frames);
+    e->frames[e->frames_n++] =
+        (struct exception_frame){arena_dup(a, file, n), fn ? arena_dup(a, fn, fn_n) : NULL, line};
+}
+
+/* `  File "/app/x.py", line 12, in name` */
+static bool python_frame(const char *p, struct exception *e, struct arena *a) {
+    while (*p == ' ')
+        p++;
+    if (strncmp(p, "File \"", 6) != 0)
+        return false;
+    const char *file = p + 6, *close = strchr(file, '"');
+    if (!close || close - file > 1024 || (size_t)(close - file) > line_len(file))
+        return false;
+    int line = strncmp(close, "\", line ", 8) ? 0 : number(close + 8);
+    const char *in = strstr(close, ", in ");
+    if (in && (size_t)(in - close) > line_len(close))
+        in = NULL;
+    add_frame(e, file, (size_t)(close - file), line, in ? in + 5 : NULL, in ? line_len(in + 5) : 0, a);
+    return true;
+}
+
+/* What ends a trace is an exception even where its type has an unusual name. */
+static const char *last_line(const char *p, size_t *n) {
+    const char *value = typed_line(p, n);
+    if (value)
+        return value;
+    *n = strcspn(p, ":\n ");
+    return p[*n] == ':' ? p + *n + 1 + (p[*n + 1] == ' ') : NULL;
+}
+
+/* The first block of a Python report is the exception that was raised first; one without a word (a bare
+ * CancelledError) gives way to the next that says something. */
+static bool find_python(const char *text, struct exception *e, struct arena *a) {
+    const char *p = strstr(text, "Traceback (most recent call last):");
+    struct exception block = {0};
+    for (p = p ? next_line(p) : ""; *p; p = next_line(p)) {
+        if (python_frame(p, &block, a) || *p == ' ' || *p == '\t' || *p == '\n')
+            continue;
+        size_t n = 0;
+        const char *value = block.frames_n ? last_line(p, &n) : typed_line(p, &n);
+        if (!value)
+            continue;
+        block.type = short_type(p, n, a);
+        block.value = arena_dup(a, value, line_len(value));
+        block.traced = true;
+        if (!e->type || !*e->value)
+            *e = block;
+        if (*e->value)
+            return true;
+        block = (struct exception){0};
+        const char *next = strstr(p, "Traceback (most recent call last):");
+        p = next ? next : p;
+    }
+    return e->type != NULL;
+}
+
+/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3` */
+static bool at_frame(const char *p, struct exception *e, struct arena *a) {
+    while (*p == ' ' || *p == '\t')
+        p++;
+    if (strncmp(p, "at ", 3) != 0)
+        return false;
+    p += 3;
+    size_t n = line_len(p);
+    const char *open = memchr(p, '(', n);
+    const char *file = open ? open + 1 : p;
+    const char *colon = file;
+    while (colon < p + n && !(*colon == ':' && colon[1] >= '0' && colon[1] <= '9'))
+        colon++;
+    if (colon < p + n) {
+        size_t fn = open && open > p ? (size_t)(open - p) : 0;
+        while (fn && p[fn - 1] == ' ')
+            fn--;
+        add_frame(e, file, (size_t)(colon - file), number(colon + 1), fn ? p : NULL, fn, a);
+    }
+    return true;
+}
+
+/* Java prints the root last, as `Caused by:`; JavaScript the thrown error first. */
+static bool find_stack(const char *text, struct exception *e, struct arena *a) {
+    const char *best = NULL;
+    for (const char *p = text; *p; p = next_line(p)) {
+        const char *head = p;
+        while (*head == ' ')
+            head++;
+        bool caused = !strncmp(head, "Caused by: ", 11);
+        if (caused)
+            head += 11;
+        else if (!strncmp(head, "Exception in thread ", 20) && strchr(head + 21, '"'))
+            head = strchr(head + 21, '"') + 2;
+        else if (!strncmp(head, "Uncaught ", 9))
+            head += 9;
+        size_t n = 0;
+        const char *value = typed_line(head, &n), *after = next_line(head);
+        struct exception probe = {0};
+        if (!value || (best && !caused) || !at_frame(after, &probe, a))
+            continue;
+        best = head;
+        *e = (struct exception){.type = short_type(head, n, a), .value = arena_dup(a, value, line_len(value)),
+                                .traced = true};
+        for (const char *f = after; *f && at_frame(f, e, a); f = next_line(f))
+            ;
+    }
+    /* These stacks print the innermost frame first. */
+    for (size_t i = 0; e->frames && i < e->frames_n / 2; i++) {
+        struct exception_frame t = e->frames[i];
+        e->frames[i] = e->frames[e->frames_n - 1 - i];
+        e->frames[e->frames_n - 1 - i] = t;
+    }
+    return best != NULL;
+}
+
+static bool find_go(const char *text, struct exception *e, struct arena *a) {
+    const char *p = strncmp(text, "panic: ", 7) ? strstr(text, "\npanic: ") : text;
+    if (!p || !strstr(p, "goroutine "))
+        return false;
+    p += *p == '\n' ? 8 : 7;
+    e->type = "panic";
+    e->value = arena_dup(a, p, line_len(p));
+    e->traced = true;
+    for (; *p; p = next_line(p)) {
+        const char *colon = *p == '\t' ? strstr(p, ".go:") : NULL;
+        if (colon && (size_t)(colon - p) < line_len(p))
+            add_frame(e, p + 1, (size_t)(colon + 3 - p - 1), number(colon + 4), NULL, 0, a);
+    }
+    return true;
+}
+
+/* `Setup failed: ModuleNotFoundError: No module named 'x'`: the last type that is followed by a value. */
+static bool find_prose(const char *text, struct exception *e, struct arena *a) {
+    size_t n = line_len(text);
+    bool found = false;
+    for (size_t i = 0; i < n; i++) {
+        bool start = !i || (!is_name(text[i - 1]) && text[i - 1] != '.');
+        if (!start || text[i] < 'A' || text[i] > 'z')
+            continue;
+        size_t len = 0;
+        const char *value = typed_line(text + i, &len);
+        if (value && *value && *value != '\n') {
+            e->type = short_type(text + i, len, a);
+            e->value = arena_dup(a, value, line_len(value));
+            found = true;
+        }
+        while (i + 1 < n && is_name(text[i + 1]))
+            i++;
+    }
+    return found;
+}
+
+struct exception exception_find(const char *text, struct arena *a) {
+    static bool (*const forms[])(const char *, struct exception *, struct arena *) = {find_python, find_stack, find_go,
+                                                                                     find_prose};
+    for (size_t i = 0; text && i < sizeof forms / sizeof *forms; i++) {
+        struct exception e = {0};
+        if (forms[i](text, &e, a))
+            return e;
+    }
+    return (struct exception){0};
+}
+
+static size_t words(const char *s, size_t n) {
+    size_t w = 0;
+    bool in = false;
+    for (size_t i = 0; i < n; i++) {
+        bool letter = is_name(s[i]) && !(s[i] >= '0' && s[i] <= '9');
+        w += letter && !in;
+        in = is_name(s[i]) || s[i] == '.' || s[i] == '-';
+    }
+    return w;
+}
+
+/* Where the first sentence ends: ". Next", at a line's end, or at ". " before advice. */
+static size_t sentence(const char *s) {
+    size_t n = line_len(s);
+    for (size_t i = 0; i + 2 < n; i++)
+        if (s[i] == '.' && s[i + 1] == ' ' && s[i + 2] >= 'A' && s[i + 2] <= 'Z' && i > 8)
+            return i;
+    while (n && (s[n - 1] == '.' || s[n - 1] == ' '))
+        n--;
+    return n;
+}
+
+/* `user_id: pending, state: connected`: fields, not a cause behind what failed. */
+static bool is_field(const char *value, size_t colon) {
+    size_t i = colon;
+    while (i && is_name(value[i - 1]))
+        i--;
+    bool snake = memchr(value + i, '_', colon - i) && value[i] >= 'a' && value[i] <= 'z';
+    const char *rest = value + colon + 2;
+    size_t first = strcspn(rest, ",\n");
+    return snake || (rest[first] == ',' && words(rest, first) < 2);
+}
+
+const char *exception_cause(const char *value, struct arena *a) {
+    const char *best = value;
+    size_t n = line_len(value);
+    int depth = 0;
+    for (size_t i = 0; i + 2 < n; i++) {
+        if (strchr("([{", value[i]))
+            depth++;
+        else if (strchr(")]}", value[i]) && depth)
+            depth--;
+        if (depth || value[i] != ':' || value[i + 1] != ' ' || is_field(value, i))
+            continue;
+        const char *rest = value + i + 2;
+        while (*rest == ' ')
+            rest++;
+        size_t len = sentence(rest);
+        if (len >= 12 && words(rest, len) >= 2 && *rest != '<' && *rest != '{' && *rest != '[')
+            best = rest;
+    }
+    return arena_dup(a, best, sentence(best));
+}
+
+const char *exception_sentence(const char *text, struct arena *a) {
+    return arena_dup(a, text, sentence(text));
+}
+
+bool exception_own_file(const char *file) {
+    static const char *const foreign[] = {"site-packages/", "dist-packages/", "<frozen",    "/usr/lib/",
+                                          "/usr/local/lib/", "node_modules/",  "node:",      "/usr/local/go/",
+                                          "<string>",       "/go/pkg/mod/",   "internal/",  "<stdin>"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (strstr(file, foreign[i]))
+            return false;
+    return true;
+}

@@ -1,0 +1,64 @@
+/* A tracker is one table of functions. Three makers: embedded (SQLite file), dry (reads pass through, writes
+ * do nothing), github (later). All times that a tracker writes are the run's `now`. */
+#ifndef TRACKER_TRACKER_H
+#define TRACKER_TRACKER_H
+
+#include "base/err.h"
+#include "model/issue.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tracker_draft { /* a new issue */
+    const char *title, *body;
+    const char **labels;
+    size_t labels_n;
+};
+
+struct tracker_edit { /* NULL: leave as it is */
+    const char *title, *body;
+    const char **labels; /* the whole set; NULL: leave */
+    size_t labels_n;
+    const char *state;        /* "open" or "closed" */
+    const char *state_reason; /* with closed: completed, not_planned, duplicate; with open: reopened */
+};
+
+/* A write that this issue alone does not take (it is not there, a limit, a second open issue with one
+ * fingerprint) is ERR_ACTION, and the others may go on. Everything else that fails is ERR_TRACKER: then
+ * nothing may be committed. */
+struct tracker;
+struct tracker_ops {
+    const char *name;
+    /* Held from before the listing to the end of the run: another run waits (up to 30 s) or is told. Where a
+     * tracker has transactions, all writes between begin and commit happen together or not at all. */
+    int (*begin)(struct tracker *t, struct err *err);
+    int (*commit)(struct tracker *t, struct err *err);
+    /* Every issue, open and closed, by number; NULL with ERR_TRACKER. Comments are not read. The caller's. */
+    struct issue_list *(*list)(struct tracker *t, struct err *err);
+    int (*read_comments)(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err);
+    int (*create)(struct tracker *t, const struct tracker_draft *d, int64_t *number, struct err *err);
+    int (*edit)(struct tracker *t, int64_t number, const struct tracker_edit *e, struct err *err);
+    int (*comment)(struct tracker *t, int64_t number, const char *body, int64_t *id, struct err *err);
+    int (*edit_comment)(struct tracker *t, int64_t number, int64_t id, const char *body, struct err *err);
+    void (*free)(struct tracker *t); /* without commit: nothing of an open transaction stays */
+};
+
+struct tracker {
+    const struct tracker_ops *ops;
+};
+
+/* A SQLite file, made on the first commit when `writable`; otherwise opened read-only: the file (and its
+ * folder, which may be read-only) stays byte-identical, and a file that is not there is an empty tracker.
+ * `repo` is used for the issues' URLs (NULL: "local/tracker"). NULL with ERR_TRACKER. */
+struct tracker *tracker_embedded(const char *path, const char *repo, int64_t now, bool writable,
+                                 struct err *err);
+/* Inserts or replaces whole issues with their comments, in the open transaction, or in one of its own where
+ * none is open. Issues whose comments were not read lose them. Only for an embedded tracker opened writable.
+ */
+int tracker_embedded_import(struct tracker *t, const struct issue_list *list, struct err *err);
+/* Reads go to `inner` (owned from now on), writes succeed without effect; created issues get numbers after
+ * the highest one. */
+struct tracker *tracker_dry(struct tracker *inner);
+void tracker_free(struct tracker *t); /* NULL is fine */
+
+#endif

@@ -24,6 +24,8 @@ static int check(const struct session *s, struct err *err) {
     if (s->o->git && strcmp(s->o->git, "none") != 0)
         return err_set(err, ERR_USAGE, "--git %s: evidence from a git history is not built yet; only --git none",
                        s->o->git);
+    if (!tracking_path(s, err))
+        return -1;
     return s->o->command == COMMAND_RUN ? deliver_check(s, err) : 0;
 }
 

@@ -1,5 +1,5 @@
 /* JSON values, read and built. The only user of cJSON is json.c; keys are case-sensitive here.
- * Limits: texts of 64 MiB, nesting of 512; past them parsing fails and says so. */
+ * Limits: texts of 64 MiB, nesting of 1000 (cJSON's own); past them parsing fails and says so. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JSON_MAX_DEPTH = 512, JSON_MAX_BYTES = 64 << 20 };
+enum { JSON_MAX_BYTES = 64 << 20 };
 
 struct json; /* one value and all below it */
 

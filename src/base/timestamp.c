@@ -165,7 +165,7 @@ struct timestamp_text timestamp_format(int64_t ns, const char *pattern) {
     size_t n = 0;
     for (const char *c = pattern; *c && n + 6 < sizeof t.s; c++) {
         int v = -1, width = 2;
-        if (*c == '%')
+        if (*c == '%' && c[1])
             switch (*++c) {
             case 'Y':
                 v = (int)p.y, width = 4;

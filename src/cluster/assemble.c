@@ -181,8 +181,8 @@ static void add_samples(const struct gather *g, struct cluster *c, struct arena 
         traced = g->items[i]->id.traced ? g->items[i] : NULL;
     const struct pattern *from[] = {root, traced};
     for (size_t i = 0; i < 2; i++)
-        if (from[i] && from[i]->samples_n && *from[i]->samples[1].text) {
-            const struct cluster_sample *s = &from[i]->samples[1];
+        if (from[i] && from[i]->newest.text && *from[i]->newest.text) {
+            const struct cluster_sample *s = &from[i]->newest;
             c->samples[c->samples_n++] = (struct cluster_sample){
                 *s->insert_id ? arena_str(a, s->insert_id) : NULL, arena_str(a, s->text), s->time};
         }
@@ -221,7 +221,8 @@ static void add_sums(const struct gather *g, struct cluster *c, struct arena *a)
             c->insert_ids_n++;
     }
     c->last_seen = newest ? newest->last : TIMESTAMP_NONE;
-    c->last_id = newest && newest->last_id && *newest->last_id ? arena_str(a, newest->last_id) : NULL;
+    const char *id = newest ? newest->newest.insert_id : NULL;
+    c->last_id = id && *id ? arena_str(a, id) : NULL;
     if (!c->insert_ids_n)
         return;
     c->insert_ids = arena_alloc(a, c->insert_ids_n * sizeof *c->insert_ids);

@@ -22,7 +22,7 @@ struct clusterer {
     struct arena scratch; /* of one entry */
     struct arena names;
     struct cluster_revision revisions[MAX_REVISIONS];
-    size_t revisions_n;
+    size_t revisions_n, last_revision;
     const char *services[MAX_PLACES], *environments[MAX_PLACES], *projects[MAX_PLACES];
     size_t services_n, environments_n, projects_n;
 };
@@ -64,9 +64,14 @@ static const char *service_of(struct clusterer *c, const struct entry *e) {
 static struct cluster_revision *revision(struct clusterer *c, const struct entry *e, const char *service) {
     if (!e->revision)
         return NULL;
-    for (size_t i = 0; i < c->revisions_n; i++)
-        if (!strcmp(c->revisions[i].revision, e->revision) && !strcmp(c->revisions[i].service, service))
+    /* Neighbours in an export mostly are of one revision: the search begins where the last one ended. */
+    for (size_t k = 0; k < c->revisions_n; k++) {
+        size_t i = (c->last_revision + k) % c->revisions_n;
+        if (!strcmp(c->revisions[i].revision, e->revision) && !strcmp(c->revisions[i].service, service)) {
+            c->last_revision = i;
             return &c->revisions[i];
+        }
+    }
     if (c->revisions_n == MAX_REVISIONS)
         return NULL;
     struct cluster_revision *r = &c->revisions[c->revisions_n++];

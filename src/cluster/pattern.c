@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SAMPLE = 8192 };
+enum { MAX_SAMPLE = 8192, MAX_ID = 127 };
 
 void pattern_table_init(struct pattern_table *t, bool keep_members) {
     *t = (struct pattern_table){.keep_members = keep_members};
@@ -19,6 +19,9 @@ void pattern_table_release(struct pattern_table *t) {
     for (size_t i = 0; i < t->n; i++) {
         free(t->items[i].times);
         free(t->items[i].buckets);
+        free(t->items[i].revisions);
+        free((char *)(uintptr_t)t->items[i].newest.text);
+        free((char *)(uintptr_t)t->items[i].newest.insert_id);
         free(t->items[i].members);
     }
     free(t->items);
@@ -74,7 +77,7 @@ static struct pattern *find_pattern(struct pattern_table *t, const struct entry 
     *strmap_put(&t->index, key, n) = t->n;
     *p = (struct pattern){.id = keep_identity(t, id), .service = intern(t, service),
                           .environment = intern(t, e->environment), .first = TIMESTAMP_NONE,
-                          .last = TIMESTAMP_NONE, .width = TIMESTAMP_MINUTE};
+                          .last = TIMESTAMP_NONE, .width = TIMESTAMP_MINUTE, .newest = {.time = TIMESTAMP_NONE}};
     return p;
 }
 
@@ -149,6 +152,10 @@ static void add_revision(struct pattern_table *t, struct pattern *p, const struc
         i++;
     if (i == PATTERN_MAX_REVISIONS)
         return;
+    if (i == p->revisions_cap) {
+        p->revisions_cap = p->revisions_cap ? p->revisions_cap * 2 : 2;
+        p->revisions = mem_realloc(p->revisions, p->revisions_cap, sizeof *p->revisions);
+    }
     struct pattern_revision *r = &p->revisions[i];
     if (i == p->revisions_n) {
         p->revisions_n++;
@@ -201,38 +208,29 @@ static int compare_id(const char *a, const char *b) {
     return strcmp(a ? a : "", b ? b : "");
 }
 
-/* Earlier by time, and by id where times are equal: the choice must not depend on the order of the input. */
-static bool before(const struct entry *e, const struct cluster_sample *s) {
-    return e->time != s->time ? e->time < s->time : compare_id(e->insert_id, s->insert_id) < 0;
+/* Newer by time, and by id where times are equal: the choice must not depend on the order of the input. */
+static bool is_newer(const struct entry *e, const struct cluster_sample *s) {
+    return e->time != s->time ? e->time > s->time : compare_id(e->insert_id, s->insert_id) > 0;
 }
 
-static void set_sample(struct pattern_table *t, struct cluster_sample *s, const struct entry *e) {
-    const char *text = e->text ? e->text : "";
-    size_t n = strlen(text);
-    /* Samples come and go; the arena would grow with the entries, so their room is taken once and kept. */
-    char *room = (char *)(uintptr_t)s->text;
-    char *id = (char *)(uintptr_t)s->insert_id;
-    if (!room)
-        room = arena_alloc(&t->arena, MAX_SAMPLE + 1);
-    if (!id)
-        id = arena_alloc(&t->arena, 128);
-    n = n > MAX_SAMPLE ? MAX_SAMPLE : n;
+/* The sample changes with nearly every entry of an export in order: its room is kept, not taken anew. */
+static void take_sample(struct pattern *p, const struct entry *e) {
+    const char *text = e->text ? e->text : "", *id = e->insert_id ? e->insert_id : "";
+    size_t n = strnlen(text, MAX_SAMPLE), k = strnlen(id, MAX_ID);
+    if (p->newest.text && !is_newer(e, &p->newest))
+        return;
+    char *room = (char *)(uintptr_t)p->newest.text, *id_room = (char *)(uintptr_t)p->newest.insert_id;
+    if (!room || n >= p->newest_cap) {
+        p->newest_cap = n + 64;
+        room = mem_realloc(room, p->newest_cap, 1);
+    }
+    if (!id_room)
+        id_room = mem_alloc(MAX_ID + 1, 1);
     memcpy(room, text, n);
     room[n] = 0;
-    size_t k = e->insert_id ? strlen(e->insert_id) : 0;
-    k = k > 127 ? 127 : k;
-    memcpy(id, e->insert_id ? e->insert_id : "", k);
-    id[k] = 0;
-    *s = (struct cluster_sample){id, room, e->time};
-}
-
-static void add_sample(struct pattern_table *t, struct pattern *p, const struct entry *e) {
-    if (!p->samples_n || before(e, &p->samples[0]))
-        set_sample(t, &p->samples[0], e);
-    bool newest = p->samples_n < 2 || before(e, &p->samples[1]) == false;
-    if (newest)
-        set_sample(t, &p->samples[1], e);
-    p->samples_n = 2;
+    memcpy(id_room, id, k);
+    id_room[k] = 0;
+    p->newest = (struct cluster_sample){id_room, room, e->time};
 }
 
 static const struct identify other = {.kind = CLUSTER_MESSAGE, .pattern = "(other messages)", .group = "other messages"};
@@ -248,7 +246,7 @@ size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct 
     if (e->severity > p->severity)
         p->severity = e->severity;
     settle_details(t, p, p->count > 1 ? id : &p->id);
-    add_sample(t, p, e);
+    take_sample(p, e);
     add_time(p, e->time);
     add_revision(t, p, e);
     add_word(t, p->error_groups, &p->error_groups_n, 8, e->error_group);
@@ -257,7 +255,6 @@ size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct 
         p->first = e->time;
     if (e->time != TIMESTAMP_NONE && (p->last == TIMESTAMP_NONE || e->time > p->last))
         p->last = e->time;
-    p->last_id = p->samples[1].insert_id;
     return (size_t)(p - t->items);
 }
 

@@ -1,7 +1,7 @@
 /* The table of patterns: everything that is kept of the entries, in memory that grows with the number of
  * patterns. Order of the entries does not matter.
  *
- * Limits: 20,000 patterns (beyond, entries go to one "other messages" pattern and `overflow` is set);
+ * Limits: 10,000 patterns (beyond, entries go to one "other messages" pattern and `overflow` is set);
  * 4096 exact times, 1440 buckets of a histogram (then it becomes coarser), 64 revisions a pattern. */
 #ifndef CLUSTER_PATTERN_H
 #define CLUSTER_PATTERN_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PATTERN_MAX = 20000, PATTERN_MAX_TIMES = 4096, PATTERN_MAX_BUCKETS = 1440, PATTERN_MAX_REVISIONS = 64 };
+enum { PATTERN_MAX = 10000, PATTERN_MAX_TIMES = 4096, PATTERN_MAX_BUCKETS = 1440, PATTERN_MAX_REVISIONS = 64 };
 
 struct pattern_revision {
     const char *name;
@@ -29,16 +29,15 @@ struct pattern {
     int64_t count;
     enum severity severity;
     int64_t first, last; /* TIMESTAMP_NONE: no entry had a time */
-    const char *last_id;
     int64_t *times; /* unsorted; NULL once there were more than PATTERN_MAX_TIMES */
     size_t times_n, times_cap;
     struct cluster_bucket *buckets; /* sorted */
     size_t buckets_n, buckets_cap;
     int64_t width; /* ns of a bucket */
-    struct pattern_revision revisions[PATTERN_MAX_REVISIONS];
-    size_t revisions_n;
-    struct cluster_sample samples[2]; /* the earliest and the newest */
-    size_t samples_n;
+    struct pattern_revision *revisions;
+    size_t revisions_n, revisions_cap;
+    struct cluster_sample newest; /* text and insert_id on the heap; text NULL: no entry had a text */
+    size_t newest_cap;
     const char *error_groups[8];
     size_t error_groups_n;
     const char *routes[8];

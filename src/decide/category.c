@@ -40,12 +40,13 @@ static bool stops_process(const struct cluster_set *set, const struct cluster *c
     return false;
 }
 
-const char *category_of(const struct cluster_set *set, const struct cluster *c, const struct issue *issue, bool closed,
-                        const struct history *h, const struct settings *s) {
+const char *category_of(const struct cluster_set *set, const struct cluster *c, const struct issue *issue,
+                        bool closed, const struct history *h, const struct settings *s) {
     if (closed || (stops_process(set, c) && came_up(set, c, h)))
         return s->categories[0];
     if (issue && issue->open &&
-        (title_has_category(issue->title, "active-dev") || title_has_category(issue->title, s->categories[2])))
+        (title_has_category(issue->title, "active-dev") ||
+         title_has_category(issue->title, s->categories[2])))
         return s->categories[2];
     return s->categories[1];
 }

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* issue: the open one that it goes to, or NULL; closed: a closed one matches (to be reopened, or linked). */
-const char *category_of(const struct cluster_set *set, const struct cluster *c, const struct issue *issue, bool closed,
-                        const struct history *h, const struct settings *s);
+const char *category_of(const struct cluster_set *set, const struct cluster *c, const struct issue *issue,
+                        bool closed, const struct history *h, const struct settings *s);
 
 #endif

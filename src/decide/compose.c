@@ -35,14 +35,30 @@ const char *compose_sha(const char *inner, struct arena *a) {
     return sha;
 }
 
+/* Where the closing line was taken away, what we wrote became a person's: only our marker's line goes, so
+ * that the first marker of a body is the one that counts. */
+static const char *without_marker(const char *body, struct arena *a) {
+    static const char open[] = "<!-- log-gardener:1 {";
+    struct strbuf sb;
+    strbuf_init(&sb, 4 * MAX_TEXT);
+    for (const char *p = body; *p;) {
+        size_t len = strcspn(p, "\n");
+        len += p[len] == '\n';
+        if (strncmp(p, open, sizeof open - 1) != 0)
+            strbuf_add(&sb, p, len);
+        p += len;
+    }
+    while (sb.len && strchr(" \t\r\n", sb.data[sb.len - 1]))
+        sb.data[--sb.len] = 0;
+    const char *rest = sb.len ? arena_printf(a, "%s\n\n", strbuf_str(&sb)) : "";
+    strbuf_release(&sb);
+    return rest;
+}
+
 const char *compose_body(const char *body, const struct marker *m, const char *inner, struct arena *a) {
     struct marker_block b = marker_split(body, a);
-    if (!b.found) {
-        size_t len = strlen(body);
-        while (len && strchr(" \t\r\n", body[len - 1]))
-            len--;
-        b = (struct marker_block){.found = true, .before = len ? arena_printf(a, "%.*s\n\n", (int)len, body) : "", .after = ""};
-    }
+    if (!b.found)
+        b = (struct marker_block){.found = true, .before = without_marker(body, a), .after = ""};
     if (inner)
         b.inner = inner;
     struct strbuf sb;
@@ -54,8 +70,8 @@ const char *compose_body(const char *body, const struct marker *m, const char *i
 }
 
 /* Fills a template and looks at the result once more: rule is set to what is wrong with it. */
-static int fill(const struct compose *c, const char *name, const struct json *data, const char **text, const char **rule,
-                struct err *err) {
+static int fill(const struct compose *c, const char *name, const struct json *data, const char **text,
+                const char **rule, struct err *err) {
     struct strbuf sb;
     strbuf_init(&sb, MAX_TEXT);
     *rule = NULL;
@@ -75,12 +91,15 @@ static int fill(const struct compose *c, const char *name, const struct json *da
     return 0;
 }
 
-static int bare(const struct compose *c, struct json *data, const char *rule, const char **text, struct err *err) {
+static int bare(const struct compose *c, struct json *data, const char *rule, const char **text,
+                struct err *err) {
     const char *again;
     json_set_str(data, "rule", rule);
     if (fill(c, "bare.md", data, text, &again, err))
         return -1;
-    return again ? err_set(err, ERR_USAGE, "even a text without any of the log is held back by rule %s", again) : 0;
+    return again
+               ? err_set(err, ERR_USAGE, "even a text without any of the log is held back by rule %s", again)
+               : 0;
 }
 
 int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err) {
@@ -104,7 +123,8 @@ int compose_issue(const struct compose *c, const char *old_inner, const char **t
     return failed;
 }
 
-int compose_comment(const struct compose *c, const struct compose_change *change, bool more, const char **text, struct err *err) {
+int compose_comment(const struct compose *c, const struct compose_change *change, bool more,
+                    const char **text, struct err *err) {
     const char *rule;
     struct json *data = compose_data_comment(c, change);
     int failed = fill(c, more ? "comment_more.md" : "comment.md", data, text, &rule, err);

@@ -29,12 +29,12 @@ struct compose {
     int64_t predecessor; /* a closed issue that was also for this; 0 */
 };
 
-/* The text between the marker's line and the closing line, ending in a newline; arena. Of a partial group it is
- * the old text with its list of symptoms brought up to date. A text in which the gate still finds a secret is
- * replaced by a bare one that says so. */
+/* The text between the marker's line and the closing line, ending in a newline; arena. Of a partial group it
+ * is the old text with its list of symptoms brought up to date. A text in which the gate still finds a secret
+ * is replaced by a bare one that says so. */
 int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err);
-int compose_comment(const struct compose *c, const struct compose_change *change, bool more, const char **text,
-                    struct err *err);
+int compose_comment(const struct compose *c, const struct compose_change *change, bool more,
+                    const char **text, struct err *err);
 
 /* Digest of a text between the marker lines, the same for line ends that a browser changed. */
 const char *compose_sha(const char *inner, struct arena *a);

@@ -7,8 +7,20 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_FRAMES = 4, MAX_PATTERNS = 3, MAX_RUNS = 4, MAX_NAMES = 4, MAX_REASONS = 2, MAX_NOTES = 2, SAMPLE_HEAD = 2, SAMPLE_TAIL = 6,
-       SAMPLE_LINE = 300, PATTERN_BYTES = 300, VALUE_BYTES = 400, NOTE_BYTES = 300 };
+enum {
+    MAX_FRAMES = 4,
+    MAX_PATTERNS = 3,
+    MAX_RUNS = 4,
+    MAX_NAMES = 4,
+    MAX_REASONS = 2,
+    MAX_NOTES = 2,
+    SAMPLE_HEAD = 2,
+    SAMPLE_TAIL = 6,
+    SAMPLE_LINE = 300,
+    PATTERN_BYTES = 300,
+    VALUE_BYTES = 400,
+    NOTE_BYTES = 300
+};
 
 const char *compose_data_count(int64_t n, bool at_least, struct arena *a) {
     if (n < 0)
@@ -60,9 +72,11 @@ static const char *place_of(const struct cluster *c, struct arena *a) {
 }
 
 static void set_next(struct json *j, const struct cluster *c, struct arena *a) {
-    static const char *const keys[] = {"next_import", "next_frame", "next_exit", "next_http", "next_package", "next_other"};
+    static const char *const keys[] = {"next_import", "next_frame",   "next_exit",
+                                       "next_http",   "next_package", "next_other"};
     const char *place = place_of(c, a), *pick = "next_other";
-    if (c->exception_type && (strstr(c->exception_type, "ModuleNotFound") || strstr(c->exception_type, "ImportError")))
+    if (c->exception_type &&
+        (strstr(c->exception_type, "ModuleNotFound") || strstr(c->exception_type, "ImportError")))
         pick = "next_import";
     else if (place && c->exception_type)
         pick = "next_frame";
@@ -83,7 +97,8 @@ static void set_frames(struct json *j, const struct cluster *c, struct arena *a)
     for (size_t i = from; i < c->frames_n; i++) {
         const struct cluster_frame *f = &c->frames[i];
         struct json *o = json_add_object(list);
-        json_set_str(o, "place", f->line ? arena_printf(a, "%s:%d", f->file ? f->file : "?", f->line) : f->file);
+        json_set_str(o, "place",
+                     f->line ? arena_printf(a, "%s:%d", f->file ? f->file : "?", f->line) : f->file);
         json_set_str(o, "function", f->function);
     }
     json_set_bool(j, "frames_any", c->frames_n > 0);
@@ -93,7 +108,8 @@ static void set_patterns(struct json *j, const struct cluster *c, struct arena *
     struct json *list = json_set_array(j, "patterns");
     for (size_t i = 0; i < c->patterns_n && i < MAX_PATTERNS; i++) {
         struct json *o = json_add_object(list);
-        json_set_str(o, "count", c->patterns[i].count < 0 ? "" : arena_printf(a, "%" PRId64, c->patterns[i].count));
+        json_set_str(o, "count",
+                     c->patterns[i].count < 0 ? "" : arena_printf(a, "%" PRId64, c->patterns[i].count));
         json_set_str(o, "text", shortened(c->patterns[i].text, PATTERN_BYTES, a));
     }
     size_t more = c->patterns_more + (c->patterns_n > MAX_PATTERNS ? c->patterns_n - MAX_PATTERNS : 0);
@@ -108,7 +124,8 @@ static void set_runs(struct json *j, const struct marker *m) {
     struct json *list = json_set_array(j, "runs");
     for (size_t i = m->runs_n > MAX_RUNS ? m->runs_n - MAX_RUNS : 0; i < m->runs_n; i++) {
         struct json *o = json_add_object(list);
-        json_set_str(o, "end", m->runs[i].end == TIMESTAMP_NONE ? "unknown" : timestamp_text(m->runs[i].end).s);
+        json_set_str(o, "end",
+                     m->runs[i].end == TIMESTAMP_NONE ? "unknown" : timestamp_text(m->runs[i].end).s);
         json_set_int(o, "count", m->runs[i].count);
     }
     json_set_bool(j, "runs_any", m->runs_n > 1);
@@ -217,10 +234,16 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     if (cl->exception_type) {
         o = json_set_object(j, "exception");
         json_set_str(o, "type", cl->exception_type);
-        json_set_str(o, "value", cl->exception_value && *cl->exception_value ? shortened(cl->exception_value, VALUE_BYTES, a) : NULL);
+        json_set_str(o, "value",
+                     cl->exception_value && *cl->exception_value
+                         ? shortened(cl->exception_value, VALUE_BYTES, a)
+                         : NULL);
     }
     set_revisions(j, c->marker->revisions, c->marker->revisions_n);
-    json_set_str(j, "share", cl->entries > 0 && cl->count >= 0 ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5)) : NULL);
+    json_set_str(j, "share",
+                 cl->entries > 0 && cl->count >= 0
+                     ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5))
+                     : NULL);
     set_notes(j, cl, a);
     set_frames(j, cl, a);
     set_patterns(j, cl, a);
@@ -235,8 +258,11 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
 }
 
 static void set_headline(struct json *j, const struct compose_change *ch) {
-    static const char *const keys[] = {"is_reopened", "is_raised", "is_adopted", "is_revision", "is_pattern", "is_time"};
-    const bool holds[] = {ch->reopened != NULL, ch->raised_from != PRIORITY_NONE, ch->adopted, ch->revisions_n > 0, ch->patterns_n > 0, true};
+    static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted",
+                                       "is_revision", "is_pattern", "is_time"};
+    const bool holds[] = {ch->reopened != NULL, ch->raised_from != PRIORITY_NONE,
+                          ch->adopted,          ch->revisions_n > 0,
+                          ch->patterns_n > 0,   true};
     bool done = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_set_bool(j, keys[i], holds[i] && !done);
@@ -254,7 +280,10 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     json_set_str(j, "raised_from", ch->raised_from == PRIORITY_NONE ? NULL : priority_name(ch->raised_from));
     const char *reason = cl->reasons_n ? strstr(cl->reasons[0], ": ") : NULL;
     json_set_str(j, "reason", reason ? reason + 2 : NULL);
-    json_set_str(j, "fresh", ch->fresh < 0 ? "Seen again, no count stated" : arena_printf(a, "%s since the last look", compose_data_count(ch->fresh, ch->at_least, a)));
+    json_set_str(j, "fresh",
+                 ch->fresh < 0 ? "Seen again, no count stated"
+                               : arena_printf(a, "%s since the last look",
+                                              compose_data_count(ch->fresh, ch->at_least, a)));
     json_set_str(j, "total", arena_printf(a, "%s in all", compose_data_count(c->marker->n, ch->at_least, a)));
     set_revisions(j, ch->revisions, ch->revisions_n);
     struct json *list = json_set_array(j, "new_patterns");

@@ -70,7 +70,8 @@ static bool has_title(const struct compose_symptoms *s, const char *line) {
 
 /* ---- making the list ---- */
 
-static struct json *symptom_data(const struct compose *c, const struct cluster *m, const struct group_place *p) {
+static struct json *symptom_data(const struct compose *c, const struct cluster *m,
+                                 const struct group_place *p) {
     struct arena *a = c->draft->arena;
     struct json *j = json_new_object();
     bool timed = m->first_seen != TIMESTAMP_NONE && m->last_seen != TIMESTAMP_NONE;
@@ -112,7 +113,8 @@ static void keep_old(const char *old_inner, struct compose_symptoms *out, struct
     }
 }
 
-int compose_symptoms_list(const struct compose *c, const char *old_inner, struct compose_symptoms *out, struct err *err) {
+int compose_symptoms_list(const struct compose *c, const char *old_inner, struct compose_symptoms *out,
+                          struct err *err) {
     const struct group *g = c->group;
     out->n = 0;
     for (size_t k = g->partial ? 0 : 1; k < g->n && out->n < COMPOSE_MAX_SYMPTOMS; k++) {
@@ -147,7 +149,8 @@ static const char *section_end(const char *from) {
     }
 }
 
-const char *compose_symptoms_splice(const char *old_inner, const struct compose_symptoms *s, struct arena *a) {
+const char *compose_symptoms_splice(const char *old_inner, const struct compose_symptoms *s,
+                                    struct arena *a) {
     const char *from = find_line(old_inner, heading), *to = NULL;
     if (from)
         to = section_end(from);

@@ -18,8 +18,9 @@ int decide_triage(struct cluster_set *set, const struct settings *s, struct err 
 
 /* The plan. Issues that may be updated must have their comments read (decide_wants_comments says which).
  * ERR_TRACKER when the listing is incomplete. */
-struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues, const struct history *h,
-                         const struct settings *s, const struct gate *g, const char *tracker, struct err *err);
+struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
+                         const struct history *h, const struct settings *s, const struct gate *g,
+                         const char *tracker, struct err *err);
 
 /* Sets wants[i] for every issue of the list that a cluster of the set may be written to. */
 void decide_wants_comments(const struct cluster_set *set, const struct issue_list *issues,

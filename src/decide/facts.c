@@ -98,7 +98,8 @@ void facts_of(const struct cluster_set *set, const struct cluster *c, const stru
         new_texts(c, m, a, out);
 }
 
-void facts_remember(const struct cluster_set *set, const struct cluster *c, struct marker *m, struct arena *a) {
+void facts_remember(const struct cluster_set *set, const struct cluster *c, struct marker *m,
+                    struct arena *a) {
     for (size_t i = 0; i < c->revisions_n; i++)
         facts_push(&m->revisions, &m->revisions_n, MARKER_MAX_REVISIONS, c->revisions[i], a);
     for (size_t i = 0; i < c->patterns_n; i++)
@@ -111,5 +112,6 @@ void facts_remember(const struct cluster_set *set, const struct cluster *c, stru
         m->first = c->first_seen;
     if (!c->last_id || c->last_seen == TIMESTAMP_NONE)
         for (size_t i = 0; i < set->inputs_n && set->input_digests; i++)
-            facts_push(&m->src, &m->src_n, MARKER_MAX_SRC, set->input_digests[i], a);
+            if (set->input_digests[i])
+                facts_push(&m->src, &m->src_n, MARKER_MAX_SRC, set->input_digests[i], a);
 }

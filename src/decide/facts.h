@@ -13,23 +13,24 @@
 enum { FACTS_DIGEST = 8 }; /* hex digits of a pattern's digest */
 
 struct facts {
-    bool any;      /* entries that were not counted yet */
-    int64_t fresh; /* how many; -1: the input states no count */
-    bool at_least; /* a lower bound */
+    bool any;               /* entries that were not counted yet */
+    int64_t fresh;          /* how many; -1: the input states no count */
+    bool at_least;          /* a lower bound */
     const char **revisions; /* not in the marker yet; empty unless any, as the patterns */
     size_t revisions_n;
     const char **patterns; /* texts */
     size_t patterns_n;
 };
 
-/* m NULL: nothing was counted yet. Entries count when they are newer than the marker's `seen`; where the input
- * has no times, when one of its digests is not in `src`. */
+/* m NULL: nothing was counted yet. Entries count when they are newer than the marker's `seen`; where the
+ * input has no times, when one of its digests is not in `src`. */
 void facts_of(const struct cluster_set *set, const struct cluster *c, const struct marker *m, struct arena *a,
               struct facts *out);
 
 /* The marker after the cluster was counted: revisions, patterns, seen, src, first. `n` and `runs` are the
  * caller's. Lists past the marker's limits lose their oldest. */
-void facts_remember(const struct cluster_set *set, const struct cluster *c, struct marker *m, struct arena *a);
+void facts_remember(const struct cluster_set *set, const struct cluster *c, struct marker *m,
+                    struct arena *a);
 
 const char *facts_digest(const char *pattern, struct arena *a);
 bool facts_holds(const char *const *list, size_t n, const char *s);

@@ -32,7 +32,8 @@ struct fate_about {
 };
 
 /* m: the issue's marker or NULL. */
-struct fate fate_of(const struct issue *issue, const struct marker *m, const struct fate_about *about, struct arena *a);
+struct fate fate_of(const struct issue *issue, const struct marker *m, const struct fate_about *about,
+                    struct arena *a);
 
 /* Was this revision of the service seen by anyone before t? 1 yes, 0 no (and we would know), -1 unknown. */
 int fate_revision_before(const char *service, const char *revision, int64_t t, const struct cluster_set *set,

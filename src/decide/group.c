@@ -26,7 +26,8 @@ size_t group_root(const struct cluster_set *set, size_t i) {
         i = up;
     }
     size_t first = i; /* a ring: the first of it in the set's order */
-    for (size_t k = index_of(set, set->clusters[i].caused_by); k != i; k = index_of(set, set->clusters[k].caused_by))
+    for (size_t k = index_of(set, set->clusters[i].caused_by); k != i;
+         k = index_of(set, set->clusters[k].caused_by))
         first = k < first ? k : first;
     return first;
 }
@@ -53,7 +54,8 @@ static bool shares_fingerprint(const struct cluster *a, const struct cluster *b)
     if (a->fingerprint && b->fingerprint && !strcmp(a->fingerprint, b->fingerprint))
         return true;
     for (size_t i = 0; i < a->aliases_n; i++)
-        if ((b->fingerprint && !strcmp(a->aliases[i], b->fingerprint)) || facts_holds(b->aliases, b->aliases_n, a->aliases[i]))
+        if ((b->fingerprint && !strcmp(a->aliases[i], b->fingerprint)) ||
+            facts_holds(b->aliases, b->aliases_n, a->aliases[i]))
             return true;
     return a->fingerprint && facts_holds(b->aliases, b->aliases_n, a->fingerprint);
 }
@@ -74,7 +76,8 @@ static bool join_twin(struct group_draft *d, size_t i) {
         if (!fp && !same_normal(d, i, first))
             continue;
         join(d, i, k, fp ? "marker" : "title",
-             arena_printf(d->arena, "same %s as %s; told in that issue", fp ? "fingerprint" : "title", at(d, first)->id));
+             arena_printf(d->arena, "same %s as %s; told in that issue", fp ? "fingerprint" : "title",
+                          at(d, first)->id));
         return true;
     }
     return false;
@@ -97,12 +100,14 @@ static void ignore(struct group_draft *d, size_t i, const char *why) {
 }
 
 static void follow_survivor(struct group_draft *d, struct match *m) {
-    if (!m->issue || m->issue->open || !m->issue->state_reason || strcmp(m->issue->state_reason, "duplicate") != 0)
+    if (!m->issue || m->issue->open || !m->issue->state_reason ||
+        strcmp(m->issue->state_reason, "duplicate") != 0)
         return;
     const struct issue *is = survivor_of(d->idx, m->issue);
     if (!is)
         return;
-    m->why = arena_printf(d->arena, "%s; #%lld was closed as a duplicate of it", m->why, (long long)m->issue->number);
+    m->why = arena_printf(d->arena, "%s; #%lld was closed as a duplicate of it", m->why,
+                          (long long)m->issue->number);
     m->issue = is;
     m->own = false;
 }
@@ -134,7 +139,8 @@ static void place_symptom(struct group_draft *d, size_t i, size_t root) {
     } else if (m->issue && (m->own || !strcmp(m->how, "pin")) && m->issue != g->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
     } else if (g->code && !strcmp(g->code, "pinned-ignore")) {
-        ignore(d, i, arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
+        ignore(d, i,
+               arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
     } else {
         join(d, i, d->places[root].group, "cause",
              arena_printf(d->arena, "symptom of %s: %s; told in that issue", at(d, root)->id,
@@ -181,13 +187,15 @@ static void decide_new(const struct group_draft *d, struct group *g) {
     g->why = "no issue with this fingerprint, title or likeness";
     if (!g->possibly)
         return;
-    g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly, d->places[g->members[0]].match.why);
+    g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly,
+                          d->places[g->members[0]].match.why);
     if (g->priority >= 2)
         g->todo = GROUP_ASK;
 }
 
 static void decide_closed(const struct group_draft *d, struct group *g) {
-    struct fate_about about = {.set = d->set, .history = d->history, .settings = d->settings, .clusters = g->members, .n = g->n};
+    struct fate_about about = {
+        .set = d->set, .history = d->history, .settings = d->settings, .clusters = g->members, .n = g->n};
     struct fate f = fate_of(g->issue, g->marker, &about, d->arena);
     g->why = f.why;
     switch (f.kind) {
@@ -227,7 +235,8 @@ static void decide_one(const struct group_draft *d, struct group *g) {
     } else if (g->marker && !g->any) {
         g->todo = GROUP_SKIP;
         g->code = "already-counted";
-        g->why = arena_printf(d->arena, "nothing new since #%lld was last written", (long long)g->issue->number);
+        g->why =
+            arena_printf(d->arena, "nothing new since #%lld was last written", (long long)g->issue->number);
     } else if (g->issue->open) {
         g->todo = GROUP_UPDATE;
     } else {
@@ -235,7 +244,8 @@ static void decide_one(const struct group_draft *d, struct group *g) {
         if (!g->issue)
             take_facts(d, g);
     }
-    g->category = category_of(d->set, at(d, g->members[0]), g->issue, g->old || g->todo == GROUP_REOPEN, d->history, d->settings);
+    g->category = category_of(d->set, at(d, g->members[0]), g->issue, g->old || g->todo == GROUP_REOPEN,
+                              d->history, d->settings);
 }
 
 /* ---- limits on new issues; worst first, P0 never held back ---- */
@@ -245,7 +255,8 @@ static int made_lately(const struct group_draft *d, const struct issue_list *lis
     int64_t now = d->settings->now;
     for (size_t i = 0; i < list->n && now != TIMESTAMP_NONE; i++) {
         const struct issue *is = &list->items[i];
-        bool ours = !is->pull_request && (issue_has_label(is, d->settings->label) || match_marker(d->idx, is));
+        bool ours =
+            !is->pull_request && (issue_has_label(is, d->settings->label) || match_marker(d->idx, is));
         n += ours && is->created != TIMESTAMP_NONE && is->created <= now && now - is->created < TIMESTAMP_DAY;
     }
     return n;
@@ -264,7 +275,8 @@ void group_limit(struct group_draft *d, const struct issue_list *list) {
                 g->todo = GROUP_DEFER;
                 g->code = "max-new";
                 g->why = arena_printf(d->arena, "%d new issues a %s are allowed; worse ones went first",
-                                      day ? d->settings->max_new_per_day : d->settings->max_new, day ? "day" : "run");
+                                      day ? d->settings->max_new_per_day : d->settings->max_new,
+                                      day ? "day" : "run");
             }
             room--;
         }

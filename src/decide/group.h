@@ -31,7 +31,8 @@ struct group {
     bool any;     /* something new in any member */
     enum group_todo todo;
     const char *code; /* of a skip */
-    const char *why;  /* one line: of the skip, the reopening, the new issue that follows an old one, the asking */
+    const char
+        *why; /* one line: of the skip, the reopening, the new issue that follows an old one, the asking */
     int64_t possibly; /* unsure: this issue may be it; 0 */
     int priority;     /* of the primary */
     const char *category;

@@ -42,12 +42,13 @@ static struct labels of_marker(const struct marker *m) {
     return m ? (struct labels){m->labels, m->labels_n} : (struct labels){NULL, 0};
 }
 
-struct labels labels_after(const struct issue *issue, const struct marker *m, const struct labels *wanted, bool rise,
-                           struct arena *a) {
+struct labels labels_after(const struct issue *issue, const struct marker *m, const struct labels *wanted,
+                           bool rise, struct arena *a) {
     struct labels after = {NULL, 0}, ours = of_marker(m), there = {issue->labels, issue->labels_n};
     for (size_t i = 0; i < there.n; i++) {
         const char *l = there.items[i];
-        bool replaced = rise && labels_priority(l) != PRIORITY_NONE && labels_hold(&ours, l) && !labels_hold(wanted, l);
+        bool replaced =
+            rise && labels_priority(l) != PRIORITY_NONE && labels_hold(&ours, l) && !labels_hold(wanted, l);
         if (!replaced)
             labels_add(&after, l, a);
     }
@@ -57,7 +58,8 @@ struct labels labels_after(const struct issue *issue, const struct marker *m, co
     return after;
 }
 
-struct labels labels_ours(const struct issue *issue, const struct marker *m, const struct labels *after, struct arena *a) {
+struct labels labels_ours(const struct issue *issue, const struct marker *m, const struct labels *after,
+                          struct arena *a) {
     struct labels ours = {NULL, 0}, before = of_marker(m), there = {issue->labels, issue->labels_n};
     for (size_t i = 0; i < before.n; i++) {
         bool dropped_now = labels_hold(&there, before.items[i]) && !labels_hold(after, before.items[i]);

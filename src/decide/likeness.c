@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BODY = 16 << 10, MAX_TITLE = 1 << 10, MAX_PATTERNS = 3 };
+enum { MAX_BODY = 8 << 10, MAX_TITLE = 1 << 10, MAX_PATTERNS = 3 };
 
 /* Raw scores of 0.5 and more proved to be the same problem nearly always: the scale puts that at 0.72. */
 static const double scale = 1.44;
@@ -93,8 +93,8 @@ static void vocabulary(struct likeness *l) {
     l->df = mem_alloc(l->words + 1, sizeof *l->df);
 }
 
-static void post(struct likeness *l, const bool *asked, size_t *last, const char *text, size_t max, uint32_t issue,
-                 bool title) {
+static void post(struct likeness *l, const bool *asked, size_t *last, const char *text, size_t max,
+                 uint32_t issue, bool title) {
     struct likeness_words w;
     likeness_words_init(&w, text, max);
     while (likeness_words_next(&w)) {
@@ -183,7 +183,8 @@ static void add_hit(struct likeness_hit *out, size_t *n, struct likeness_hit h) 
             return;
         i--;
     }
-    while (i && (out[i - 1].score < h.score || (!(out[i - 1].score > h.score) && out[i - 1].issue > h.issue))) {
+    while (i &&
+           (out[i - 1].score < h.score || (!(out[i - 1].score > h.score) && out[i - 1].issue > h.issue))) {
         out[i] = out[i - 1];
         i--;
     }
@@ -195,7 +196,8 @@ static double in_steps(double raw) {
     return round((s > 1 ? 1 : s) * 1000) / 1000;
 }
 
-static void raise_verbatim(const struct likeness *l, const struct cluster *c, struct likeness_hit *hits, size_t n) {
+static void raise_verbatim(const struct likeness *l, const struct cluster *c, struct likeness_hit *hits,
+                           size_t n) {
     size_t sorted = 0;
     struct likeness_hit in[LIKENESS_MAX_HITS];
     memcpy(in, hits, n * sizeof *in);
@@ -233,8 +235,11 @@ size_t likeness_find(const struct likeness *l, size_t i, struct likeness_hit *ou
         if (!(t[k].cover > 0) || !(total > 0))
             continue;
         double cosine = l->title_norm[k] > 0 ? t[k].cosine / (sqrt(norm) * l->title_norm[k]) : 0;
-        add_hit(out, &n, (struct likeness_hit){.issue = k, .score = in_steps(0.5 * cosine + 0.5 * t[k].cover / total),
-                                               .shared = t[k].shared, .words = l->title_words[k]});
+        add_hit(out, &n,
+                (struct likeness_hit){.issue = k,
+                                      .score = in_steps(0.5 * cosine + 0.5 * t[k].cover / total),
+                                      .shared = t[k].shared,
+                                      .words = l->title_words[k]});
     }
     free(t);
     raise_verbatim(l, &l->set->clusters[i], out, n);

@@ -3,7 +3,7 @@
  * Half of the score is the cosine of the cluster's words and the issue's title, each word weighing as it is
  * rare in the listing; half is the share of the cluster's words that the issue holds anywhere. The words are
  * those of title (one and a half fold), exception, first three patterns and files. A distinctive text found
- * as it stands (exception value, pattern) raises the score. Read of an issue: 16 KiB of body, 1 KiB of title.
+ * as it stands (exception value, pattern) raises the score. Read of an issue: 8 KiB of body, 1 KiB of title.
  * The index looks at every issue once; a cluster then costs as much as its words' issues. */
 #ifndef DECIDE_LIKENESS_H
 #define DECIDE_LIKENESS_H
@@ -20,8 +20,8 @@ enum { LIKENESS_MAX_HITS = 24, LIKENESS_MAX_WORDS = 160 };
 struct likeness;
 
 struct likeness_hit {
-    size_t issue; /* place in the array given to likeness_new */
-    double score; /* 0..1, in steps of 1/1000 */
+    size_t issue;      /* place in the array given to likeness_new */
+    double score;      /* 0..1, in steps of 1/1000 */
     int shared, words; /* rare words of the issue's title that the cluster holds, of how many */
     bool verbatim;     /* a distinctive text of the cluster stands in it */
 };

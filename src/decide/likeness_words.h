@@ -1,4 +1,5 @@
-/* Words of a text for likeness: camelCase taken apart, lower case, endings off, words of no weight left out. */
+/* Words of a text for likeness: camelCase taken apart, lower case, endings off, words of no weight left out.
+ */
 #ifndef DECIDE_LIKENESS_WORDS_H
 #define DECIDE_LIKENESS_WORDS_H
 

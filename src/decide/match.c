@@ -51,7 +51,8 @@ static void add_candidate(struct match *m, int64_t issue, double score, const ch
             (struct plan_candidate){.issue = issue, .score = score, .how = how, .why = why};
 }
 
-static void settle(const struct match_index *idx, struct match *m, size_t place, const char *how, const char *why) {
+static void settle(const struct match_index *idx, struct match *m, size_t place, const char *how,
+                   const char *why) {
     m->verdict = VERDICT_SAME;
     m->issue = idx->issues[place];
     m->how = how;
@@ -96,7 +97,8 @@ static bool by_pin(const struct match_index *idx, const struct settings_pin *pin
         m->pin_missing = pin->issue;
         return false;
     }
-    settle(idx, m, i, "pin", arena_printf(idx->arena, "the config pins this fingerprint to #%lld", (long long)pin->issue));
+    settle(idx, m, i, "pin",
+           arena_printf(idx->arena, "the config pins this fingerprint to #%lld", (long long)pin->issue));
     return true;
 }
 
@@ -126,7 +128,8 @@ static size_t over_fingerprints(const struct match_index *idx, const struct clus
     return best;
 }
 
-static bool by_marker(const struct match_index *idx, const struct cluster *c, bool only_own, struct match *m) {
+static bool by_marker(const struct match_index *idx, const struct cluster *c, bool only_own,
+                      struct match *m) {
     size_t own = over_fingerprints(idx, c, own_best), also = over_fingerprints(idx, c, also_best), best = own;
     if (!only_own && also < idx->n && (own == idx->n || (idx->issues[also]->open && !idx->issues[own]->open)))
         best = also;
@@ -134,7 +137,8 @@ static bool by_marker(const struct match_index *idx, const struct cluster *c, bo
         return false;
     m->own = best == own;
     settle(idx, m, best, "marker",
-           arena_printf(idx->arena, "its marker holds %s%s", c->fingerprint, m->own ? "" : " as also belonging there"));
+           arena_printf(idx->arena, "its marker holds %s%s", c->fingerprint,
+                        m->own ? "" : " as also belonging there"));
     return true;
 }
 
@@ -150,7 +154,8 @@ const struct issue *match_claim(const struct match_index *idx, size_t cluster, s
 static bool says_word(const char *text, const char *word) {
     size_t n = strlen(word);
     for (const char *p = text; n && *p; p++)
-        if (!strncasecmp(p, word, n) && (p == text || !isalnum((unsigned char)p[-1])) && !isalnum((unsigned char)p[n]))
+        if (!strncasecmp(p, word, n) && (p == text || !isalnum((unsigned char)p[-1])) &&
+            !isalnum((unsigned char)p[n]))
             return true;
     return false;
 }
@@ -166,7 +171,8 @@ static bool same_place(const struct cluster *c, const struct issue *is) {
 
 /* The issue's marker says that it is about something else, and nothing in it says that this is the same
  * thing under an older fingerprint. */
-static bool foreign(const struct match_index *idx, const struct cluster *c, size_t place, bool verbatim, bool by_title) {
+static bool foreign(const struct match_index *idx, const struct cluster *c, size_t place, bool verbatim,
+                    bool by_title) {
     const struct marker *m = &idx->markers[place];
     if (!m->fp || covers(m, c))
         return false;
@@ -191,7 +197,8 @@ static bool by_title(const struct match_index *idx, size_t cluster, struct match
     return true;
 }
 
-static const char *why_like(const struct match_index *idx, const struct likeness_hit *h, const struct likeness_hit *next) {
+static const char *why_like(const struct match_index *idx, const struct likeness_hit *h,
+                            const struct likeness_hit *next) {
     const char *rest = next ? arena_printf(idx->arena, "; next best #%lld %.2f",
                                            (long long)idx->issues[next->issue]->number, next->score)
                             : "";
@@ -200,29 +207,32 @@ static const char *why_like(const struct match_index *idx, const struct likeness
 }
 
 /* Equal scores are told apart as everywhere; the score goes first. */
-static bool hit_better(const struct match_index *idx, const struct likeness_hit *a, const struct likeness_hit *b) {
+static bool hit_better(const struct match_index *idx, const struct likeness_hit *a,
+                       const struct likeness_hit *b) {
     if (a->score > b->score || a->score < b->score)
         return a->score > b->score;
     return match_index_better(idx, a->issue, b->issue);
 }
 
-/* An open issue that is the same is better than a closed one that is a little more so. */
-static const struct likeness_hit *best_hit(const struct match_index *idx, const struct likeness_hit *hits, size_t n) {
+/* An open issue is better than a closed one that is a little more alike, and "perhaps this one" is only asked
+ * of an open one: a closed one is linked. NULL: none is near enough. */
+static const struct likeness_hit *best_hit(const struct match_index *idx, const struct likeness_hit *hits,
+                                           size_t n) {
     const struct likeness_hit *best = NULL;
     for (size_t i = 0; i < n; i++) {
-        if (!best) {
-            best = &hits[i];
+        bool open = idx->issues[hits[i].issue]->open, same = hits[i].score >= idx->settings->same_score;
+        if (hits[i].score < idx->settings->unsure_score || (!open && !same))
             continue;
-        }
-        bool same = hits[i].score >= idx->settings->same_score && best->score >= idx->settings->same_score;
-        bool open = idx->issues[hits[i].issue]->open, best_open = idx->issues[best->issue]->open;
-        if (same && open != best_open ? open : hit_better(idx, &hits[i], best))
+        bool best_same = best && best->score >= idx->settings->same_score;
+        bool best_open = best && idx->issues[best->issue]->open;
+        if (!best || (same != best_same ? same : open != best_open ? open : hit_better(idx, &hits[i], best)))
             best = &hits[i];
     }
     return best;
 }
 
-static size_t usable_hits(const struct match_index *idx, size_t cluster, struct likeness_hit *hits, struct match *m) {
+static size_t usable_hits(const struct match_index *idx, size_t cluster, struct likeness_hit *hits,
+                          struct match *m) {
     size_t n = likeness_find(idx->likeness, cluster, hits), kept = 0;
     for (size_t i = 0; i < n; i++) {
         int64_t number = idx->issues[hits[i].issue]->number;
@@ -243,7 +253,7 @@ static void by_likeness(const struct match_index *idx, size_t cluster, bool deci
     for (size_t i = 0; i < n && !next; i++)
         if (&hits[i] != best)
             next = &hits[i];
-    if (best && best->score >= idx->settings->unsure_score) {
+    if (best) {
         const struct issue *is = idx->issues[best->issue];
         const char *why = why_like(idx, best, next);
         bool same = best->score >= idx->settings->same_score;
@@ -254,7 +264,8 @@ static void by_likeness(const struct match_index *idx, size_t cluster, bool deci
         m->why = why;
     }
     for (size_t i = 0; i < n; i++)
-        add_candidate(m, idx->issues[hits[i].issue]->number, hits[i].score, "similar", why_like(idx, &hits[i], NULL));
+        add_candidate(m, idx->issues[hits[i].issue]->number, hits[i].score, "similar",
+                      why_like(idx, &hits[i], NULL));
 }
 
 /* The issue itself is no link of its own. */

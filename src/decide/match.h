@@ -26,12 +26,12 @@ struct match {
     size_t related_n;
     bool ignored;        /* by a pin */
     bool own;            /* the issue's marker has the cluster's fingerprint as `fp`, not as one of `also` */
-    bool pinned_new;         /* only an issue of its own will do */
+    bool pinned_new;     /* only an issue of its own will do */
     int64_t pin_missing; /* a pin names this issue, which the listing does not hold; 0: none */
 };
 
-/* The listing prepared for matching. Set, list, settings and gate must live as long; strings of matches live in
- * the arena. */
+/* The listing prepared for matching. Set, list, settings and gate must live as long; strings of matches live
+ * in the arena. */
 struct match_index;
 struct match_index *match_index_new(const struct cluster_set *set, const struct issue_list *list,
                                     const struct settings *s, const struct gate *g, struct arena *a);

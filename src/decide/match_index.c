@@ -51,7 +51,8 @@ static bool comment_marker(const struct match_index *idx, const struct issue *is
 static void read_marker(struct match_index *idx, size_t i) {
     const struct issue *is = idx->issues[i];
     struct marker *m = &idx->markers[i], body = {.fp = NULL}, comment = {.fp = NULL};
-    bool in_body = strstr(is->body, "<!-- log-gardener:") && marker_parse(is->body, &body, idx->arena) && body.fp;
+    bool in_body =
+        strstr(is->body, "<!-- log-gardener:") && marker_parse(is->body, &body, idx->arena) && body.fp;
     if (in_body && match_trusts(idx, is->author, is->author_trusted)) {
         *m = body;
         return;

@@ -13,11 +13,12 @@ struct match_index {
     const struct issue **issues; /* by number, without pull requests */
     size_t n;
     struct marker *markers; /* of issues[i], believed; fp NULL: none */
-    struct marker *claims;  /* of a body whose author is not trusted: worth a look at the comments; fp NULL: none */
-    const char **normals;   /* of the clusters' titles as they would be written */
+    struct marker
+        *claims; /* of a body whose author is not trusted: worth a look at the comments; fp NULL: none */
+    const char **normals;            /* of the clusters' titles as they would be written */
     struct strmap own, also, titles; /* to the first of a chain, place + 1 */
     size_t *own_next, *title_next;   /* chains by issue, place + 1 */
-    struct match_chain { /* of `also`: an issue may stand in many */
+    struct match_chain {             /* of `also`: an issue may stand in many */
         size_t issue, next;
     } * chain;
     size_t chain_n, chain_cap;

@@ -11,6 +11,7 @@
 const char *plan_detail_text(const struct gate *g, const char *s, struct arena *a);
 /* The caller's. */
 struct json *plan_detail_cluster(const struct gate *g, const struct cluster *c);
-struct json *plan_detail_source(const struct gate *g, const struct cluster_set *set); /* source, window, totals */
+struct json *plan_detail_source(const struct gate *g,
+                                const struct cluster_set *set); /* source, window, totals */
 
 #endif

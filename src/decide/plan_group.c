@@ -48,7 +48,8 @@ static const char **copied(const struct work *w, const char *const *labels, size
 
 /* ---- single actions ---- */
 
-static struct plan_action *add(struct work *w, enum plan_kind kind, size_t cluster, const char *how, const char *reason) {
+static struct plan_action *add(struct work *w, enum plan_kind kind, size_t cluster, const char *how,
+                               const char *reason) {
     struct plan_action *a = plan_add(w->p, kind, at(w, cluster)->id);
     a->issue = number_of(w);
     a->how = how;
@@ -147,12 +148,14 @@ static void skip_all(struct work *w, enum plan_outcome o) {
 
 static void ask_all(struct work *w) {
     const struct cluster *c = at(w, w->g->members[0]);
-    const char *why = arena_printf(w->d->arena,
-                                   "%s; to decide, pin %s in the config to #%" PRId64 ", to another issue, to new or to ignore",
-                                   w->g->why, c->fingerprint ? c->fingerprint : "its fingerprint", w->g->possibly);
+    const char *why = arena_printf(
+        w->d->arena,
+        "%s; to decide, pin %s in the config to #%" PRId64 ", to another issue, to new or to ignore",
+        w->g->why, c->fingerprint ? c->fingerprint : "its fingerprint", w->g->possibly);
     for (size_t k = 0; k < w->g->n; k++) {
-        struct plan_action *a = add(w, PLAN_ASK, w->g->members[k], k ? w->d->places[w->g->members[k]].how : "similar",
-                                    k ? arena_printf(w->d->arena, "goes where %s goes: %s", c->id, why) : why);
+        struct plan_action *a =
+            add(w, PLAN_ASK, w->g->members[k], k ? w->d->places[w->g->members[k]].how : "similar",
+                k ? arena_printf(w->d->arena, "goes where %s goes: %s", c->id, why) : why);
         with_candidates(w, a, w->g->members[k]);
         outcome(w, w->g->members[k], OUTCOME_ASKED, a->reason);
     }
@@ -166,7 +169,8 @@ static void followers(struct work *w) {
         if (i == w->lead)
             continue;
         if (w->g->marker && !p->facts.any) {
-            const char *why = arena_printf(w->d->arena, "nothing new of it since #%" PRId64 " was last written", number_of(w));
+            const char *why = arena_printf(
+                w->d->arena, "nothing new of it since #%" PRId64 " was last written", number_of(w));
             skip(w, i, "already-counted", why);
             outcome(w, i, OUTCOME_SKIPPED, why);
             continue;
@@ -183,8 +187,10 @@ static void create(struct work *w) {
     struct plan_action *a = add(w, PLAN_CREATE, w->lead, NULL, w->g->why);
     const struct match *m = &w->d->places[w->lead].match;
     if (m->pin_missing)
-        a->reason = plain(w, arena_printf(w->d->arena, "%s; the config pins it to #%" PRId64 ", which this tracker does not hold",
-                                          w->g->why, m->pin_missing));
+        a->reason =
+            plain(w, arena_printf(w->d->arena,
+                                  "%s; the config pins it to #%" PRId64 ", which this tracker does not hold",
+                                  w->g->why, m->pin_missing));
     a->title = w->u.title;
     a->body = w->u.body;
     a->labels = w->u.labels.items;
@@ -201,15 +207,16 @@ static const char *why_update(const struct work *w) {
     const char *base = p->reason ? p->reason : p->match.why ? p->match.why : "belongs there";
     if (w->g->todo == GROUP_REOPEN)
         base = w->g->why;
-    return arena_printf(w->d->arena, "%s; %s not counted yet", base, compose_data_count(w->u.fresh, w->u.at_least, w->d->arena));
+    return arena_printf(w->d->arena, "%s; %s not counted yet", base,
+                        compose_data_count(w->u.fresh, w->u.at_least, w->d->arena));
 }
 
 static void relabel(struct work *w) {
     if (!w->u.relabelled)
         return;
-    struct plan_action *a = add(w, PLAN_RELABEL, w->lead, w->d->places[w->lead].how,
-                                w->u.raised_from == PRIORITY_NONE ? "labels of ours that are missing"
-                                                                  : "the priority rose");
+    struct plan_action *a =
+        add(w, PLAN_RELABEL, w->lead, w->d->places[w->lead].how,
+            w->u.raised_from == PRIORITY_NONE ? "labels of ours that are missing" : "the priority rose");
     with_before(w, a);
     a->labels = w->u.labels.items;
     a->labels_n = w->u.labels.n;
@@ -219,9 +226,10 @@ static void relabel(struct work *w) {
 static void retitle(struct work *w) {
     if (!w->u.retitled)
         return;
-    struct plan_action *a = add(w, PLAN_RETITLE, w->lead, w->d->places[w->lead].how,
-                                arena_printf(w->d->arena, "raised from %s to %s, and nobody changed the title",
-                                             priority_name(w->u.raised_from), priority_name(w->g->priority)));
+    struct plan_action *a =
+        add(w, PLAN_RETITLE, w->lead, w->d->places[w->lead].how,
+            arena_printf(w->d->arena, "raised from %s to %s, and nobody changed the title",
+                         priority_name(w->u.raised_from), priority_name(w->g->priority)));
     with_before(w, a);
     a->title = w->u.title;
     a->pre_state = state_of(w);
@@ -232,7 +240,8 @@ static void comment(struct work *w) {
     if (!w->u.comment)
         return;
     const struct issue_comment *old = w->u.remark.extend;
-    struct plan_action *a = add(w, old ? PLAN_EDIT_COMMENT : PLAN_COMMENT, w->lead, w->d->places[w->lead].how, w->u.remark.why);
+    struct plan_action *a =
+        add(w, old ? PLAN_EDIT_COMMENT : PLAN_COMMENT, w->lead, w->d->places[w->lead].how, w->u.remark.why);
     a->body = w->u.comment;
     a->pre_state = state_of(w);
     if (!old)

@@ -33,10 +33,12 @@ static int fill(struct plan *p, struct group_draft *d, const struct issue_list *
     return 0;
 }
 
-struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues, const struct history *h,
-                         const struct settings *s, const struct gate *g, const char *tracker, struct err *err) {
+struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
+                         const struct history *h, const struct settings *s, const struct gate *g,
+                         const char *tracker, struct err *err) {
     if (!issues->complete) {
-        err_set(err, ERR_TRACKER, "the listing of issues is incomplete: nothing can be concluded from what is missing in it");
+        err_set(err, ERR_TRACKER,
+                "the listing of issues is incomplete: nothing can be concluded from what is missing in it");
         return NULL;
     }
     struct triage_rules *rules = triage_rules_new(s->rules, err);
@@ -44,7 +46,8 @@ struct plan *decide_plan(const struct cluster_set *set, const struct issue_list 
         return NULL;
     struct plan *p = plan_new();
     struct match_index *idx = match_index_new(set, issues, s, g, &p->arena);
-    struct group_draft d = {.set = set, .settings = s, .history = h, .idx = idx, .gate = g, .rules = rules, .arena = &p->arena};
+    struct group_draft d = {
+        .set = set, .settings = s, .history = h, .idx = idx, .gate = g, .rules = rules, .arena = &p->arena};
     p->repo = arena_str(&p->arena, s->repo);
     p->tracker = arena_str(&p->arena, tracker);
     p->generated_at = s->now;
@@ -66,7 +69,8 @@ static void want(const struct issue_list *list, const struct issue *is, bool *wa
         wants[is - list->items] = true;
 }
 
-static void want_for(const struct match_index *idx, const struct issue_list *list, size_t cluster, bool *wants) {
+static void want_for(const struct match_index *idx, const struct issue_list *list, size_t cluster,
+                     bool *wants) {
     struct match m;
     match_cluster(idx, cluster, &m);
     want(list, m.issue, wants);
@@ -78,8 +82,8 @@ static void want_for(const struct match_index *idx, const struct issue_list *lis
         want(list, match_claim(idx, cluster, n), wants);
 }
 
-void decide_wants_comments(const struct cluster_set *set, const struct issue_list *issues, const struct settings *s,
-                           bool *wants) {
+void decide_wants_comments(const struct cluster_set *set, const struct issue_list *issues,
+                           const struct settings *s, bool *wants) {
     struct arena a;
     arena_init(&a);
     struct gate *g = gate_new();

@@ -42,12 +42,15 @@ struct remark remark_due(const struct group_draft *d, const struct issue *issue,
     if (!r.why) {
         int64_t every = priority >= 0 && priority < 4 ? d->settings->comment_every[priority] : 0;
         int64_t last = last_word(issue, ours);
-        if (every <= 0 || !issue->comments_read || now == TIMESTAMP_NONE || last == TIMESTAMP_NONE || now - last < every)
+        if (every <= 0 || !issue->comments_read || now == TIMESTAMP_NONE || last == TIMESTAMP_NONE ||
+            now - last < every)
             return r;
-        r.why = arena_printf(d->arena, "still happening, %s since the last word on it", timestamp_span(now - last).s);
+        r.why = arena_printf(d->arena, "still happening, %s since the last word on it",
+                             timestamp_span(now - last).s);
     }
     r.due = true;
-    if (ours && now != TIMESTAMP_NONE && ours->created != TIMESTAMP_NONE && now - ours->created < d->settings->comment_extend)
+    if (ours && now != TIMESTAMP_NONE && ours->created != TIMESTAMP_NONE &&
+        now - ours->created < d->settings->comment_extend)
         r.extend = ours;
     return r;
 }

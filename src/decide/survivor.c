@@ -21,7 +21,8 @@ static const struct issue *alive(const struct match_index *idx, const struct iss
 }
 
 /* "duplicate of #12", as people and GitHub write it. */
-static const struct issue *said_duplicate(const struct match_index *idx, const struct issue *self, const char *text, size_t max) {
+static const struct issue *said_duplicate(const struct match_index *idx, const struct issue *self,
+                                          const char *text, size_t max) {
     static const char phrase[] = "duplicate of ";
     size_t len = strnlen(text, max), n = sizeof phrase - 1;
     for (size_t i = 0; i + n < len; i++) {
@@ -35,7 +36,8 @@ static const struct issue *said_duplicate(const struct match_index *idx, const s
 }
 
 /* The only open one of ours that a comment names. */
-static const struct issue *only_named(const struct match_index *idx, const struct issue *self, const char *text) {
+static const struct issue *only_named(const struct match_index *idx, const struct issue *self,
+                                      const char *text) {
     const struct issue *found = NULL;
     for (const char *p = strchr(text, '#'); p; p = strchr(p + 1, '#')) {
         const struct issue *is = alive(idx, self, number_at(p));

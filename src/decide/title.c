@@ -98,13 +98,16 @@ static bool in_list(const char *w, const char *const *list) {
 }
 
 /* Words that a title wears and that say nothing of which problem it is. */
-static const char *const remarks[] = {"regression", "regressions", "recurring", "recurrence", "recurrent", "escalated",
-                                      "escalation", "critical",    "urgent",    "blocker",    "resolved",  "reopened",
-                                      "update",     "updated",     "persistent", "ongoing",   NULL};
-static const char *const categories[] = {"regression", "new",  "active", "dev",         "other",   "staging",
-                                         "production", "auth", "ops",    "operational", "escalated", NULL};
+static const char *const remarks[] = {"regression", "regressions", "recurring", "recurrence", "recurrent",
+                                      "escalated",  "escalation",  "critical",  "urgent",     "blocker",
+                                      "resolved",   "reopened",    "update",    "updated",    "persistent",
+                                      "ongoing",    NULL};
+static const char *const categories[] = {"regression", "new",         "active",     "dev",
+                                         "other",      "staging",     "production", "auth",
+                                         "ops",        "operational", "escalated",  NULL};
 static const char *const severities[] = {"critical", "high", "medium", "low", NULL};
-static const char *const tags[] = {"bug", "gcp", "critical", "blocker", "error", "performance", "enhancement", "urgent", NULL};
+static const char *const tags[] = {"bug",         "gcp",         "critical", "blocker", "error",
+                                   "performance", "enhancement", "urgent",   NULL};
 
 static bool is_priority_word(const char *w) {
     return w[0] == 'p' && isdigit((unsigned char)w[1]) && (!w[2] || (isdigit((unsigned char)w[2]) && !w[3]));
@@ -157,15 +160,17 @@ static size_t skip_gcp(const struct words *w) {
 
 static size_t skip_front(const struct words *w) {
     size_t i = 0;
-    bool test = w->n > 1 && (!strcmp(w->w[0], "failing") || !strcmp(w->w[0], "uncollectable")) && !strcmp(w->w[1], "test");
+    bool test = w->n > 1 && (!strcmp(w->w[0], "failing") || !strcmp(w->w[0], "uncollectable")) &&
+                !strcmp(w->w[1], "test");
     if (w->n && !strcmp(w->w[0], "gcp"))
         i = skip_gcp(w);
     else if (test)
         for (i = 2; i < w->n && i < 4 && in_list(w->w[i], categories);)
             i++;
     bool headed = i > 0;
-    while (i < w->n && (is_priority_word(w->w[i]) || (headed && in_list(w->w[i], severities)) ||
-                        (w->upper[i] && in_list(w->w[i], tags)) || (i && w->upper[i] && in_list(w->w[i], remarks)))) {
+    while (i < w->n &&
+           (is_priority_word(w->w[i]) || (headed && in_list(w->w[i], severities)) ||
+            (w->upper[i] && in_list(w->w[i], tags)) || (i && w->upper[i] && in_list(w->w[i], remarks)))) {
         headed |= is_priority_word(w->w[i]);
         i++;
     }

@@ -30,7 +30,8 @@ static bool says_startup(const char *text) {
 static bool at_startup(const struct cluster *c) {
     for (size_t i = 0; i < c->frames_n; i++) {
         const char *f = c->frames[i].function;
-        if (f && (!strcmp(f, "<module>") || strstr(f, "create_app") || strstr(f, "lifespan") || says_startup(f)))
+        if (f &&
+            (!strcmp(f, "<module>") || strstr(f, "create_app") || strstr(f, "lifespan") || says_startup(f)))
             return true;
     }
     if (says_startup(c->title) || says_startup(c->exception_value))

@@ -41,7 +41,8 @@ static int read_kinds(unsigned *mask, const struct json *v) {
 }
 
 static int when_kind(struct triage_rule *r, const struct json *v, struct err *err) {
-    return read_kinds(&r->kinds, v) ? bad(err, r, "kind", "a kind of cluster or a list of them is wanted") : 0;
+    return read_kinds(&r->kinds, v) ? bad(err, r, "kind", "a kind of cluster or a list of them is wanted")
+                                    : 0;
 }
 
 static int when_symptoms(struct triage_rule *r, const struct json *v, struct err *err) {
@@ -53,7 +54,8 @@ static int when_severity(struct triage_rule *r, const struct json *v, struct err
     return r->severity < 0 ? bad(err, r, "severity_at_least", "no severity") : 0;
 }
 
-static int compile(struct triage_rule *r, const struct json *v, bool caseless, struct regex **to, struct err *err) {
+static int compile(struct triage_rule *r, const struct json *v, bool caseless, struct regex **to,
+                   struct err *err) {
     const char *p = json_string(v);
     if (!p)
         return bad(err, r, "pattern", "a text is wanted");
@@ -114,9 +116,15 @@ static const struct {
     const char *key;
     int (*read)(struct triage_rule *, const struct json *, struct err *);
 } conditions[] = {
-    {"kind", when_kind},         {"severity_at_least", when_severity}, {"type", when_type},
-    {"text", when_text},         {"status", when_status},              {"symptoms", when_symptoms},
-    {"symptom_of", when_symptom_of}, {"startup", when_startup},        {"count_at_least", when_count},
+    {"kind", when_kind},
+    {"severity_at_least", when_severity},
+    {"type", when_type},
+    {"text", when_text},
+    {"status", when_status},
+    {"symptoms", when_symptoms},
+    {"symptom_of", when_symptom_of},
+    {"startup", when_startup},
+    {"count_at_least", when_count},
     {"cause_unknown", when_cause_unknown},
 };
 
@@ -135,7 +143,8 @@ static int read_when(struct triage_rule *r, const struct json *when, struct err 
     return 0;
 }
 
-static int read_labels(struct triage_rules *rules, struct triage_rule *r, const struct json *labels, struct err *err) {
+static int read_labels(struct triage_rules *rules, struct triage_rule *r, const struct json *labels,
+                       struct err *err) {
     if (labels && !json_is_array(labels))
         return bad(err, r, "labels", "a list is wanted");
     for (const struct json *l = json_first(labels); l; l = json_next(l)) {

@@ -57,7 +57,8 @@ static void make_marker(struct work *w) {
     if (g->marker)
         w->m = *g->marker;
     else
-        w->m = (struct marker){.seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
+        w->m =
+            (struct marker){.seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
     const char *old = w->m.fp;
     if (!old || !g->partial)
         w->m.fp = primary(w)->fingerprint;
@@ -84,7 +85,8 @@ static void settle_priority(struct work *w) {
         if (now == PRIORITY_NONE)
             now = mine != PRIORITY_NONE ? mine : title_priority(is->title);
     }
-    bool rises = is && !w->g->partial && now != PRIORITY_NONE && p < now && (mine == PRIORITY_NONE || p < mine);
+    bool rises =
+        is && !w->g->partial && now != PRIORITY_NONE && p < now && (mine == PRIORITY_NONE || p < mine);
     if (rises)
         w->out->raised_from = now;
     if (rises || (now == PRIORITY_NONE && mine == PRIORITY_NONE))
@@ -126,12 +128,14 @@ static void settle_title(struct work *w) {
         return;
     }
     w->out->title = is->title;
-    if (w->out->raised_from == PRIORITY_NONE || !m || !m->title_sha || strcmp(digest_str(is->title).s, m->title_sha) != 0)
+    if (w->out->raised_from == PRIORITY_NONE || !m || !m->title_sha ||
+        strcmp(digest_str(is->title).s, m->title_sha) != 0)
         return;
     struct title_parts parts = title_split(is->title, a);
     if (!parts.name)
         return;
-    w->out->title = title_compose(w->d->gate, w->g->todo == GROUP_REOPEN ? w->g->category : parts.category, w->m.priority, parts.name, a);
+    w->out->title = title_compose(w->d->gate, w->g->todo == GROUP_REOPEN ? w->g->category : parts.category,
+                                  w->m.priority, parts.name, a);
     w->out->retitled = strcmp(w->out->title, is->title) != 0;
     w->m.title_sha = arena_str(a, digest_str(w->out->title).s);
 }
@@ -184,8 +188,11 @@ static int settle_body(struct work *w, const struct compose *c, struct err *err)
 
 static struct compose_change change_of(const struct work *w) {
     struct arena *a = w->d->arena;
-    struct compose_change ch = {.reopened = w->g->todo == GROUP_REOPEN ? w->g->why : NULL, .raised_from = w->out->raised_from,
-                                .adopted = !w->g->marker, .fresh = w->out->fresh, .at_least = w->out->at_least};
+    struct compose_change ch = {.reopened = w->g->todo == GROUP_REOPEN ? w->g->why : NULL,
+                                .raised_from = w->out->raised_from,
+                                .adopted = !w->g->marker,
+                                .fresh = w->out->fresh,
+                                .at_least = w->out->at_least};
     for (size_t k = 0; k < w->g->n; k++) {
         const struct facts *f = &w->d->places[w->g->members[k]].facts;
         for (size_t i = 0; i < f->revisions_n; i++)
@@ -212,7 +219,8 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
     if (u->remark.extend) {
         struct marker_block b = marker_split(u->remark.extend->body, a);
         if (b.found && strlen(b.inner) + strlen(text) < COMPOSE_MAX_POINTS / 2) {
-            u->comment = compose_body(u->remark.extend->body, &m, arena_printf(a, "%s\n%s", b.inner, text), a);
+            u->comment =
+                compose_body(u->remark.extend->body, &m, arena_printf(a, "%s\n%s", b.inner, text), a);
             return 0;
         }
         u->remark.extend = NULL;
@@ -232,7 +240,11 @@ int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep 
     settle_labels(&w);
     settle_title(&w);
     settle_links(&w);
-    struct compose c = {.draft = d, .group = g, .marker = &w.m, .linked = out->linked, .linked_n = out->linked_n,
+    struct compose c = {.draft = d,
+                        .group = g,
+                        .marker = &w.m,
+                        .linked = out->linked,
+                        .linked_n = out->linked_n,
                         .predecessor = g->old ? g->old->number : 0};
     if (settle_body(&w, &c, err))
         return -1;

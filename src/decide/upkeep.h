@@ -1,4 +1,5 @@
-/* Everything that is to stand in one issue after the plan: worked out here, made into actions by plan_group.c. */
+/* Everything that is to stand in one issue after the plan: worked out here, made into actions by
+ * plan_group.c. */
 #ifndef DECIDE_UPKEEP_H
 #define DECIDE_UPKEEP_H
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/strmap.h"
 #include "base/timestamp.h"
+#include "crypto/digest.h"
 #include "ingest/entry_read.h"
 #include "ingest/scan.h"
 #include "ingest/source.h"
@@ -23,6 +24,8 @@ struct run {
     const char *name;
     int64_t entries_here, clusters_here, bare_here, values_here;
     bool stated_window;
+    struct digest_state *digest; /* of what has no time: only this cannot be told from a replay otherwise */
+    bool digested;
 };
 
 static bool is_report(const struct json *j) {
@@ -54,8 +57,13 @@ static void count(struct run *r, const struct entry *e) {
         s->window_end = e->time;
 }
 
-static int take_entry(struct run *r, const struct json *j, const char *level, struct err *err) {
-    struct entry_read_options o = {r->o->now, r->o->environment, level};
+static void add_digest(struct run *r, const struct scan_value *v) {
+    digest_add(r->digest, v->text, v->len);
+    r->digested = true;
+}
+
+static int take_entry(struct run *r, const struct json *j, const struct scan_value *v, struct err *err) {
+    struct entry_read_options o = {r->o->now, r->o->environment, v->list};
     struct entry e;
     bool plain;
     if (!entry_read(j, &o, &r->arena, &e, &plain)) {
@@ -69,29 +77,32 @@ static int take_entry(struct run *r, const struct json *j, const char *level, st
         return 0;
     }
     count(r, &e);
+    if (e.time == TIMESTAMP_NONE)
+        add_digest(r, v);
     if (r->o->start && entry_read_is_start(&e))
         r->o->start(r->o->ctx, &e);
     return join_add(r->join, &e, plain, err);
 }
 
-static int take_root(struct run *r, const struct json *j, bool had_lists, struct err *err) {
+static int take_root(struct run *r, const struct json *j, const struct scan_value *v, struct err *err) {
     window_of(r, j);
     if (json_is_array(json_get(j, "clusters")) && r->o->format != INGEST_ENTRIES) {
         size_t before = r->set->n;
+        add_digest(r, v);
         int rc = cluster_set_from_json(r->set, j, r->name, err);
         r->clusters_here += (int64_t)(r->set->n - before);
         return rc;
     }
     if (r->o->format == INGEST_CLUSTERS)
         return err_set(err, ERR_INPUT, "cluster results hold a list `clusters`; here there is none");
-    if (had_lists)
+    if (v->had_lists)
         return 0;
     if (json_get(j, "logs_by_severity") || is_report(j))
         return err_set(err, ERR_INPUT, "this is a report or a configuration about logs, not an export of entries");
     if (json_is_object(json_get(j, "error")) && !json_get(j, "timestamp"))
         return err_set(err, ERR_INPUT, "the answer of a failed request, not entries: %s",
                        json_str(json_get(j, "error"), "message") ? json_str(json_get(j, "error"), "message") : "?");
-    return take_entry(r, j, NULL, err);
+    return take_entry(r, j, v, err);
 }
 
 static int take_value(void *ctx, const struct scan_value *v, struct err *err) {
@@ -100,7 +111,7 @@ static int take_value(void *ctx, const struct scan_value *v, struct err *err) {
     if (!j)
         return err_prefix(err, "value that begins in line %zu", v->line);
     r->values_here++;
-    int rc = v->root ? take_root(r, j, v->had_lists, err) : take_entry(r, j, v->list, err);
+    int rc = v->root ? take_root(r, j, v, err) : take_entry(r, j, v, err);
     json_free(j);
     arena_reset(&r->arena);
     return rc;
@@ -214,12 +225,14 @@ static int read_input(struct run *r, const char *path, struct err *err) {
     if (!src)
         return -1;
     struct scan *scan = scan_new(take_value, r);
-    struct digest_hex digest;
+    r->digest = digest_begin();
+    r->digested = false;
     r->entries_here = r->clusters_here = r->bare_here = r->values_here = 0;
     r->index = 0;
     int rc = feed(r, src, scan, err);
-    source_close(src, &digest);
-    r->set->input_digests[r->input] = arena_str(&r->set->arena, digest.s);
+    source_close(src);
+    struct digest_hex digest = digest_end(r->digest);
+    r->set->input_digests[r->input] = r->digested ? arena_str(&r->set->arena, digest.s) : NULL;
     if (rc == -1 && r->o->allow_incomplete && (r->entries_here || r->clusters_here)) {
         cluster_add_note(r->set, "incomplete: %s", err->text);
         r->set->complete = false;

@@ -197,6 +197,12 @@ static void watch_direction(struct join *j, const struct entry *e) {
     j->last_time = e->time;
 }
 
+static bool apart(int64_t a, int64_t b) {
+    if (a == TIMESTAMP_NONE || b == TIMESTAMP_NONE)
+        return true;
+    return a > b ? a - b > TIMESTAMP_SECOND : b - a > TIMESTAMP_SECOND;
+}
+
 int join_add(struct join *j, const struct entry *e, bool plain, struct err *err) {
     watch_direction(j, e);
     enum piece kind = plain && e->text ? piece_of(e->text) : PIECE_NONE;
@@ -210,9 +216,8 @@ int join_add(struct join *j, const struct entry *e, bool plain, struct err *err)
     if (!s)
         return -1;
     if (s->n) {
-        int64_t gap = e->time - s->items[s->n - 1].time;
-        bool apart = e->time == TIMESTAMP_NONE || gap > TIMESTAMP_SECOND || gap < -TIMESTAMP_SECOND;
-        if ((apart || s->n == JOIN_MAX_PIECES) && flush_stream(j, s, err))
+        bool full = s->n == JOIN_MAX_PIECES || s->arena.used > JOIN_MAX_BYTES;
+        if ((full || apart(e->time, s->items[s->n - 1].time)) && flush_stream(j, s, err))
             return -1;
     }
     if (!s->n)

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { JOIN_MAX_STREAMS = 64, JOIN_MAX_PIECES = 256 };
+enum { JOIN_MAX_STREAMS = 64, JOIN_MAX_PIECES = 256, JOIN_MAX_BYTES = 1 << 18 }; /* bytes wait in one stream */
 
 struct join_ref { /* an entry of the export that went into a joined one */
     const char *insert_id; /* NULL: none */

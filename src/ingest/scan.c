@@ -134,13 +134,29 @@ static int finish_value(struct scan *s, struct err *err) {
     return s->fn(s->ctx, &v, err);
 }
 
+/* How many bytes of a string go by until a quote, a backslash or a line's end. */
+static size_t plain_run(const char *p, size_t n) {
+    static const char stops[] = {'"', '\\', '\n'};
+    for (size_t i = 0; i < sizeof stops; i++) {
+        const char *at = memchr(p, stops[i], n);
+        n = at ? (size_t)(at - p) : n;
+    }
+    return n;
+}
+
 /* Takes the bytes of the value being captured; gives how many. A number or word ends before a delimiter, which
  * is not taken. */
 static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struct err *err) {
     size_t i = 0;
     bool done = false;
     for (; i < n && !done; i++) {
+        if (s->in_string && !s->escaped)
+            i += plain_run(p + i, n - i);
+        if (i == n)
+            break;
         char c = p[i];
+        if (s->in_string && c == '\n')
+            return wrong(s, "the line ends inside a text: it is cut or damaged", err);
         if (s->in_string) {
             if (s->escaped)
                 s->escaped = false;

@@ -24,7 +24,6 @@ struct source {
     bool raw_end, stream_end;
     z_stream gz;
     ZSTD_DStream *zstd;
-    struct digest_state *digest;
 };
 
 struct source *source_open(const char *path, struct err *err) {
@@ -44,7 +43,6 @@ struct source *source_open(const char *path, struct err *err) {
     struct source *s = mem_alloc(1, sizeof *s);
     s->fd = fd;
     s->name = mem_strdup(std ? "stdin" : path);
-    s->digest = digest_begin();
     return s;
 }
 
@@ -146,20 +144,14 @@ static long read_plain(struct source *s, char *buf, size_t size, struct err *err
 long source_read(struct source *s, char *buf, size_t size, struct err *err) {
     if (s->packing == PACKING_UNKNOWN && detect(s, err))
         return -1;
-    long n = s->packing == PACKING_GZIP   ? read_gzip(s, buf, size, err)
-             : s->packing == PACKING_ZSTD ? read_zstd(s, buf, size, err)
-                                          : read_plain(s, buf, size, err);
-    if (n > 0)
-        digest_add(s->digest, buf, (size_t)n);
-    return n;
+    return s->packing == PACKING_GZIP   ? read_gzip(s, buf, size, err)
+           : s->packing == PACKING_ZSTD ? read_zstd(s, buf, size, err)
+                                        : read_plain(s, buf, size, err);
 }
 
-void source_close(struct source *s, struct digest_hex *digest) {
+void source_close(struct source *s) {
     if (!s)
         return;
-    struct digest_hex hex = digest_end(s->digest);
-    if (digest)
-        *digest = hex;
     if (s->packing == PACKING_GZIP)
         inflateEnd(&s->gz);
     ZSTD_freeDStream(s->zstd);

@@ -1,9 +1,8 @@
-/* The bytes of one input: a file or stdin, gzip and zstd read as they are, digested on the way. */
+/* The bytes of one input: a file or stdin, gzip and zstd read as they are. */
 #ifndef INGEST_SOURCE_H
 #define INGEST_SOURCE_H
 
 #include "base/err.h"
-#include "crypto/digest.h"
 
 #include <stddef.h>
 
@@ -12,7 +11,6 @@ struct source;
 struct source *source_open(const char *path, struct err *err);
 /* The next bytes, decompressed: > 0, 0 at the end, -1 with ERR_INPUT (a damaged or cut compressed stream). */
 long source_read(struct source *s, char *buf, size_t size, struct err *err);
-/* Frees it; the SHA-256 of all decompressed bytes that were read goes to `digest` (NULL is fine). */
-void source_close(struct source *s, struct digest_hex *digest);
+void source_close(struct source *s);
 
 #endif

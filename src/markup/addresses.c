@@ -31,7 +31,7 @@ struct markup_regexes *markup_regexes_new(void) {
      * password. A user alone is a secret when it is as long as a token. */
     r->userinfo = compile("(?|(?<!http)(?<!https)://(" USER "(?:@[^\\s?" QUOTES "@]{1,128})*)@"
                           "|://(" USER "(?:@[^\\s/" QUOTES "@]{1,128})*)@"
-                          "|://([^\\s/:@?#" QUOTES "]{16,512})@)");
+                          "|://((?=[a-z_-]*[0-9])[^\\s/:@?#" QUOTES "]{16,512})@)");
     return r;
 }
 
@@ -164,43 +164,61 @@ static bool is_address(const struct markup_text *t, size_t at, size_t n, int fam
     return inet_pton(family, text, parsed) == 1 && !is_own_address(text);
 }
 
+static bool is_part(char c, bool six) {
+    return is_digit(c) || c == '.' || (six && (c == ':' || ((c | 32) >= 'a' && (c | 32) <= 'f')));
+}
+
+/* The run of characters of an address around s[at], not before `from`. */
+static struct markup_hit run_around(const struct markup_text *t, size_t from, size_t at, bool six) {
+    struct markup_hit run = {at, at};
+    while (run.start > from && is_part(t->s[run.start - 1], six))
+        run.start--;
+    while (is_part(t->s[run.end], six))
+        run.end++;
+    return run;
+}
+
+static bool is_word(char c) {
+    return is_alnum(c) || c == '_';
+}
+
 bool markup_find_ipv4(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
     (void)arg;
-    for (size_t i = from; (i += strcspn(t->s + i, "0123456789")) < t->len;) {
-        bool edge = i == 0 || !(is_alnum(t->s[i - 1]) || t->s[i - 1] == '_') || is_escape(t->s, i);
-        if (i > 1 && t->s[i - 1] == '.' && is_alnum(t->s[i - 2]))
-            edge = false;
-        size_t n = strspn(t->s + i, "0123456789."), word = n;
-        while (t->s[i + n - 1] == '.')
-            n--;
-        if (edge && !is_alnum(t->s[i + n]) && t->s[i + n] != '_' && is_address(t, i, n, AF_INET) &&
-            !is_version(t, i)) {
-            *hit = (struct markup_hit){i, i + n};
+    for (size_t i = from; (i += strcspn(t->s + i, ".")) < t->len;) {
+        struct markup_hit run = run_around(t, from, i, false);
+        i = run.end;
+        bool edge = run.start == 0 || !is_word(t->s[run.start - 1]) || is_escape(t->s, run.start);
+        while (run.start < run.end && t->s[run.start] == '.')
+            run.start++;
+        while (run.end > run.start && t->s[run.end - 1] == '.')
+            run.end--;
+        if (edge && !is_word(t->s[run.end]) && is_address(t, run.start, run.end - run.start, AF_INET) &&
+            !is_version(t, run.start)) {
+            *hit = run;
             return true;
         }
-        i += word;
     }
     return false;
 }
 
 bool markup_find_ipv6(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
     (void)arg;
-    static const char set[] = "0123456789abcdefABCDEF:.";
-    for (size_t i = from; (i += strcspn(t->s + i, set)) < t->len;) {
-        size_t start = i, end = i + strspn(t->s + i, set);
-        i = end;
+    for (size_t i = from; (i += strcspn(t->s + i, ":")) < t->len;) {
+        struct markup_hit run = run_around(t, from, i, true);
+        i = run.end;
         /* "ip:fe80::1": what belongs to the word before goes with its colon. */
-        if (start > 0 && (is_alnum(t->s[start - 1]) || t->s[start - 1] == '_'))
-            start += strcspn(t->s + start, ":");
-        if (t->s[start] == ':' && t->s[start + 1] != ':')
-            start++;
-        while (end > start + 2 && (t->s[end - 1] == '.' || (t->s[end - 1] == ':' && t->s[end - 2] != ':')))
-            end--;
-        if (start >= end || is_alnum(t->s[i]) || t->s[i] == '_' ||
-            !is_address(t, start, end - start, AF_INET6))
-            continue;
-        *hit = (struct markup_hit){start, end};
-        return true;
+        if (run.start > 0 && is_word(t->s[run.start - 1]))
+            run.start += strcspn(t->s + run.start, ":");
+        if (t->s[run.start] == ':' && t->s[run.start + 1] != ':')
+            run.start++;
+        while (run.end > run.start + 2 &&
+               (t->s[run.end - 1] == '.' || (t->s[run.end - 1] == ':' && t->s[run.end - 2] != ':')))
+            run.end--;
+        if (run.start < run.end && !is_word(t->s[i]) &&
+            is_address(t, run.start, run.end - run.start, AF_INET6)) {
+            *hit = run;
+            return true;
+        }
     }
     return false;
 }

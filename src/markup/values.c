@@ -1,3 +1,4 @@
+#include "markup/field.h"
 #include "markup/finders.h"
 
 #include <string.h>
@@ -50,10 +51,6 @@ static bool is_name(char c) {
     return is_alpha(c) || is_digit(c) || c == '_' || c == '-';
 }
 
-static bool is_quote(char c) {
-    return c == '"' || c == '\'' || c == '`';
-}
-
 /* DB_PASSWORD, JWT_SECRET_KEY: the name of a variable, not its value. */
 static bool is_constant(const char *s, size_t len) {
     bool joined = false;
@@ -80,108 +77,6 @@ static size_t key_end(const struct markup_text *t, size_t at, const char *key) {
     return at;
 }
 
-static size_t skip_blanks(const char *s, size_t at) {
-    for (int i = 0; i < 16 && (s[at] == ' ' || s[at] == '\t'); i++)
-        at++;
-    return at;
-}
-
-struct field {
-    const char *s;
-    size_t start;   /* of the name */
-    size_t end;     /* of the name */
-    size_t op;      /* where its operator begins, op == value: there is none */
-    size_t value;   /* past operator, blanks and opening quote */
-    char quote;     /* 0: none */
-    size_t slashes; /* backslashes before it */
-    bool colon;     /* `name: value`, as in a sentence too */
-};
-
-/* Past `=`, `:`, `=>`, `:=`, `==`, `%3D`, `%3A`; `at` where there is none. */
-static size_t skip_operator(const char *s, size_t at) {
-    if (strncasecmp(s + at, "%3d", 3) == 0 || strncasecmp(s + at, "%3a", 3) == 0)
-        return at + 3;
-    if (s[at] == ':' && s[at + 1] == ':')
-        return at;
-    if (s[at] != '=' && s[at] != ':')
-        return at;
-    return at + (s[at + 1] == '=' || (s[at] == '=' && s[at + 1] == '>') ? 2 : 1);
-}
-
-static size_t open_quote(struct field *f, size_t at) {
-    size_t p = at;
-    while (strchr("[(", f->s[p]) && f->s[p])
-        p++;
-    if (f->s[p] && strchr("bBuUrRfF", f->s[p]))
-        p++;
-    size_t slashes = strspn(f->s + p, "\\");
-    if (!is_quote(f->s[p + slashes]))
-        return at;
-    f->slashes = slashes;
-    f->quote = f->s[p + slashes];
-    return p + slashes + 1;
-}
-
-/* What stands around the operator behind a name. False: nothing that gives it a value. */
-static bool read_field(struct field *f) {
-    const char *s = f->s;
-    size_t at = f->end;
-    at += strspn(s + at, "\\");
-    bool quoted = is_quote(s[at]);
-    at = quoted ? at + 1 : f->end;
-    if (s[at] == ']')
-        at++;
-    f->op = skip_blanks(s, at);
-    size_t past = skip_operator(s, f->op);
-    if (past == f->op) {
-        bool flag = !quoted && s[f->start] == '-' && s[f->start + 1] == '-' && f->op > f->end;
-        if (!flag || s[f->op] == '-')
-            return false;
-    }
-    f->colon = !quoted && s[f->op] == ':' && skip_blanks(s, past) > past;
-    f->value = open_quote(f, skip_blanks(s, past));
-    return true;
-}
-
-/* A comma, semicolon, & or | ends a value where another name and operator follow. */
-static bool next_field(const char *s, size_t at) {
-    at = skip_blanks(s, at + 1);
-    at += strspn(s + at, "\\\"'`");
-    size_t n = 0;
-    while (is_name(s[at + n]) || s[at + n] == '.')
-        n++;
-    at += n;
-    at += strspn(s + at, "\\\"'`");
-    return n > 0 && skip_operator(s, skip_blanks(s, at)) > skip_blanks(s, at);
-}
-
-static size_t quoted_end(const struct field *f) {
-    const char *s = f->s;
-    size_t slashes = 0;
-    for (size_t i = f->value; s[i] && s[i] != '\n'; i++) {
-        if (s[i] == f->quote && slashes <= f->slashes)
-            return i - slashes;
-        slashes = s[i] == '\\' ? slashes + 1 : 0;
-    }
-    return f->value + strcspn(s + f->value, "\n");
-}
-
-static size_t bare_end(const struct field *f) {
-    const char *s = f->s;
-    size_t i = f->value;
-    if (s[i] == '<') { /* <a placeholder> */
-        size_t n = strcspn(s + i, ">\n");
-        if (s[i + n] == '>' && markup_placeholder(s + i, n + 1))
-            return i + n + 1;
-    }
-    for (; s[i] && !strchr(" \t\n\"'`<>", s[i]); i++)
-        if (strchr(",;&|", s[i]) && next_field(s, i))
-            break;
-    while (i > f->value && strchr(",.;:!?)]}", s[i - 1]))
-        i--;
-    return i;
-}
-
 /* A scheme before the credential of Authorization. Those with several parts take the rest of the line. */
 static size_t skip_scheme(struct field *f, enum markup_value *how) {
     static const struct {
@@ -198,7 +93,7 @@ static size_t skip_scheme(struct field *f, enum markup_value *how) {
         if (f->s[past] != ' ' && f->s[past] != '\t')
             continue;
         *how = schemes[i].rest ? MARKUP_VALUE_REST : MARKUP_VALUE_ONE;
-        return skip_blanks(f->s, past);
+        return field_skip_blanks(f->s, past);
     }
     *how = MARKUP_VALUE_ONE;
     return f->value;
@@ -219,9 +114,9 @@ static bool find_secret(struct field *f, const struct markup_key *key, struct ma
     enum markup_value how = key->value;
     if (how == MARKUP_VALUE_SCHEME)
         f->value = skip_scheme(f, &how);
-    size_t word = bare_end(f), end = word;
+    size_t word = field_bare_end(f), end = word;
     if (f->quote)
-        end = quoted_end(f);
+        end = field_quoted_end(f);
     else if (how == MARKUP_VALUE_REST && f->s[f->op] == ':')
         end = f->value + strcspn(f->s + f->value, "\n\"'`");
     while (end > f->value && strchr(" \t\\", f->s[end - 1]))
@@ -229,6 +124,8 @@ static bool find_secret(struct field *f, const struct markup_key *key, struct ma
     if (end <= f->value || (!f->quote && strchr("{[", f->s[f->value])))
         return false;
     if (markup_harmless(f->s + f->value, end - f->value))
+        return false;
+    if (f->pair && (end - f->value < 8 || f->value + strcspn(f->s + f->value, "0123456789\n") >= end))
         return false;
     if (f->colon && !f->quote) {
         if (markup_harmless(f->s + f->value, word - f->value) ||
@@ -258,7 +155,7 @@ bool markup_find_value(const void *arg, const struct markup_text *t, size_t from
         if (f.end == 0 || is_name(t->s[f.end]))
             continue;
         f.start = name_start(t->s, (size_t)(p - t->lower));
-        if (read_field(&f) && find_secret(&f, key, hit) && hit->start >= from)
+        if (field_read(&f) && find_secret(&f, key, hit) && hit->start >= from)
             return true;
     }
     return false;

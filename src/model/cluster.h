@@ -111,7 +111,7 @@ struct cluster_set {
     struct cluster *clusters; /* by priority, count, fingerprint */
     size_t n;
     const char **inputs; /* names as given */
-    const char **input_digests; /* sha256, hex, of each input's bytes as read */
+    const char **input_digests; /* of each input: SHA-256, hex, of what has no time in it; NULL: all has */
     size_t inputs_n;
     const char **services;
     size_t services_n;

@@ -108,6 +108,7 @@ struct seen { /* what the actions of one cluster say together */
     const struct plan_action *create;
     const char *status, *comment;
     bool on_cause; /* an action is for the issue of another one */
+    bool reasoned; /* an action gives the cluster's own reason */
 };
 
 static void look(const struct report_view *v, const struct plan_action *a, struct seen *s) {
@@ -141,11 +142,14 @@ static size_t downstream(const struct report_view *v, const struct cluster *c, c
     return report_outcome(v->in, pc) == OUTCOME_UPDATED && (same || on_cause) ? n : 0;
 }
 
-static void put_reasons(const struct report_view *v, struct json *o, const char *id, struct seen *seen) {
+static void put_steps(const struct report_view *v, struct json *o, const struct plan_cluster *pc,
+                      struct seen *seen) {
     struct json *steps = json_set_array(o, "steps");
     size_t at = 0;
-    for (const struct plan_action *a; (a = next_of(v->in->plan, id, &at));) {
+    for (const struct plan_action *a; (a = next_of(v->in->plan, pc->id, &at));) {
         look(v, a, seen);
+        seen->reasoned =
+            seen->reasoned || (a->reason && pc->outcome_reason && !strcmp(a->reason, pc->outcome_reason));
         struct json *s = json_add_object(steps);
         json_set_str(s, "done", say(v, a));
         json_set_str(s, "code", a->code);
@@ -166,15 +170,15 @@ struct json *report_actions(const struct report_view *v, size_t i) {
         return o;
     struct seen seen = {0};
     const struct word *w = &words[report_outcome(v->in, pc)];
-    put_reasons(v, o, c->id, &seen);
+    put_steps(v, o, pc, &seen);
     put_issue(v, o, pc, seen.create);
     size_t cause = downstream(v, c, pc, seen.on_cause);
     json_set_str(o, "action", v->in->dry ? w->would : w->past);
     json_set_str(o, "downstream", cause ? arena_printf(v->arena, "%zu", cause) : NULL);
     json_set_str(o, "status", seen.status);
-    json_set_bool(o, "new", report_outcome(v->in, pc) == OUTCOME_CREATED);
+    json_set_bool(o, "new", report_outcome(v->in, pc) == OUTCOME_CREATED || cause);
     json_set_str(o, "comment", seen.comment ? seen.comment : "none");
-    json_set_str(o, "why", pc->outcome_reason);
+    json_set_str(o, "why", seen.reasoned ? NULL : pc->outcome_reason);
     json_set_bool(o, "escalated", pc->escalated);
     json_set(o, "candidates", report_candidates(v, c->id));
     return o;

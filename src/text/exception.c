@@ -1,5 +1,7 @@
 #include "text/exception.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 static bool is_name(char c) {
@@ -8,6 +10,15 @@ static bool is_name(char c) {
 
 static size_t line_len(const char *p) {
     return strcspn(p, "\n");
+}
+
+/* `what` in the line at p; NULL: not there. A search beyond the line would make many lines quadratic. */
+static const char *in_line(const char *p, const char *what) {
+    size_t n = line_len(p), k = strlen(what);
+    for (size_t i = 0; i + k <= n; i++)
+        if (p[i] == what[0] && !memcmp(p + i, what, k))
+            return p + i;
+    return NULL;
 }
 
 static const char *next_line(const char *p) {
@@ -86,13 +97,11 @@ static bool python_frame(const char *p, struct exception *e, struct arena *a) {
         p++;
     if (strncmp(p, "File \"", 6) != 0)
         return false;
-    const char *file = p + 6, *close = strchr(file, '"');
-    if (!close || close - file > 1024 || (size_t)(close - file) > line_len(file))
+    const char *file = p + 6, *close = in_line(file, "\"");
+    if (!close || close - file > 1024)
         return false;
     int line = strncmp(close, "\", line ", 8) ? 0 : number(close + 8);
-    const char *in = strstr(close, ", in ");
-    if (in && (size_t)(in - close) > line_len(close))
-        in = NULL;
+    const char *in = in_line(close, ", in ");
     add_frame(e, file, (size_t)(close - file), line, in ? in + 5 : NULL, in ? line_len(in + 5) : 0, a);
     return true;
 }
@@ -103,7 +112,8 @@ static const char *last_line(const char *p, size_t *n) {
     if (value)
         return value;
     *n = strcspn(p, ":\n ");
-    return p[*n] == ':' ? p + *n + 1 + (p[*n + 1] == ' ') : NULL;
+    bool named = *n && is_name(p[*n - 1]);
+    return named && p[*n] == ':' ? p + *n + 1 + (p[*n + 1] == ' ') : NULL;
 }
 
 /* The first block of a Python report is the exception that was raised first; one without a word (a bare
@@ -127,12 +137,14 @@ static bool find_python(const char *text, struct exception *e, struct arena *a) 
             return true;
         block = (struct exception){0};
         const char *next = strstr(p, "Traceback (most recent call last):");
-        p = next ? next : p;
+        if (!next)
+            break;
+        p = next;
     }
     return e->type != NULL;
 }
 
-/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3` */
+/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks. */
 static bool at_frame(const char *p, struct exception *e, struct arena *a) {
     while (*p == ' ' || *p == '\t')
         p++;
@@ -145,7 +157,7 @@ static bool at_frame(const char *p, struct exception *e, struct arena *a) {
     const char *colon = file;
     while (colon < p + n && !(*colon == ':' && colon[1] >= '0' && colon[1] <= '9'))
         colon++;
-    if (colon < p + n) {
+    if (e && colon < p + n) {
         size_t fn = open && open > p ? (size_t)(open - p) : 0;
         while (fn && p[fn - 1] == ' ')
             fn--;
@@ -164,18 +176,17 @@ static bool find_stack(const char *text, struct exception *e, struct arena *a) {
         bool caused = !strncmp(head, "Caused by: ", 11);
         if (caused)
             head += 11;
-        else if (!strncmp(head, "Exception in thread ", 20) && strchr(head + 21, '"'))
-            head = strchr(head + 21, '"') + 2;
+        else if (!strncmp(head, "Exception in thread \"", 21) && in_line(head + 21, "\" "))
+            head = in_line(head + 21, "\" ") + 2;
         else if (!strncmp(head, "Uncaught ", 9))
             head += 9;
         size_t n = 0;
         const char *value = typed_line(head, &n), *after = next_line(head);
-        struct exception probe = {0};
-        if (!value || (best && !caused) || !at_frame(after, &probe, a))
+        if (!value || (best && !caused) || !at_frame(after, NULL, a))
             continue;
         best = head;
         *e = (struct exception){.type = short_type(head, n, a), .value = arena_dup(a, value, line_len(value)),
-                                .traced = true};
+                                .traced = true, .frames = e->frames};
         for (const char *f = after; *f && at_frame(f, e, a); f = next_line(f))
             ;
     }
@@ -197,8 +208,8 @@ static bool find_go(const char *text, struct exception *e, struct arena *a) {
     e->value = arena_dup(a, p, line_len(p));
     e->traced = true;
     for (; *p; p = next_line(p)) {
-        const char *colon = *p == '\t' ? strstr(p, ".go:") : NULL;
-        if (colon && (size_t)(colon - p) < line_len(p))
+        const char *colon = *p == '\t' ? in_line(p, ".go:") : NULL;
+        if (colon)
             add_frame(e, p + 1, (size_t)(colon + 3 - p - 1), number(colon + 4), NULL, 0, a);
     }
     return true;
@@ -206,23 +217,27 @@ static bool find_go(const char *text, struct exception *e, struct arena *a) {
 
 /* `Setup failed: ModuleNotFoundError: No module named 'x'`: the last type that is followed by a value. */
 static bool find_prose(const char *text, struct exception *e, struct arena *a) {
-    size_t n = line_len(text);
-    bool found = false;
+    size_t n = line_len(text), type_len = 0;
+    const char *type = NULL, *value_at = NULL;
     for (size_t i = 0; i < n; i++) {
-        bool start = !i || (!is_name(text[i - 1]) && text[i - 1] != '.');
+        bool start = !i || (!is_name(text[i - 1]) && text[i - 1] != '.' && text[i - 1] != '$');
         if (!start || text[i] < 'A' || text[i] > 'z')
             continue;
         size_t len = 0;
         const char *value = typed_line(text + i, &len);
         if (value && *value && *value != '\n') {
-            e->type = short_type(text + i, len, a);
-            e->value = arena_dup(a, value, line_len(value));
-            found = true;
+            type = text + i;
+            type_len = len;
+            value_at = value;
         }
         while (i + 1 < n && is_name(text[i + 1]))
             i++;
     }
-    return found;
+    if (!type)
+        return false;
+    e->type = short_type(type, type_len, a);
+    e->value = arena_dup(a, value_at, line_len(value_at));
+    return true;
 }
 
 struct exception exception_find(const char *text, struct arena *a) {
@@ -259,34 +274,42 @@ static size_t sentence(const char *s) {
 }
 
 /* `user_id: pending, state: connected`: fields, not a cause behind what failed. */
-static bool is_field(const char *value, size_t colon) {
+static bool is_field(const char *value, size_t n, size_t colon) {
     size_t i = colon;
     while (i && is_name(value[i - 1]))
         i--;
     bool snake = memchr(value + i, '_', colon - i) && value[i] >= 'a' && value[i] <= 'z';
     const char *rest = value + colon + 2;
-    size_t first = strcspn(rest, ",\n");
-    return snake || (rest[first] == ',' && words(rest, first) < 2);
+    const char *comma = memchr(rest, ',', (size_t)(value + n - rest));
+    return snake || (comma && words(rest, (size_t)(comma - rest)) < 2);
 }
 
 const char *exception_cause(const char *value, struct arena *a) {
-    const char *best = value;
-    size_t n = line_len(value);
+    enum { MAX_PARTS = 64 }; /* the last ones; each costs a look at the rest of the line */
+    size_t n = line_len(value), parts = 0, colons[MAX_PARTS];
+    const char *best = NULL;
     int depth = 0;
+    if (n > EXCEPTION_MAX_CAUSE) {
+        n = utf8_cut(value, n, EXCEPTION_MAX_CAUSE);
+        value = arena_dup(a, value, n);
+    }
     for (size_t i = 0; i + 2 < n; i++) {
         if (strchr("([{", value[i]))
             depth++;
         else if (strchr(")]}", value[i]) && depth)
             depth--;
-        if (depth || value[i] != ':' || value[i + 1] != ' ' || is_field(value, i))
-            continue;
-        const char *rest = value + i + 2;
+        if (!depth && value[i] == ':' && value[i + 1] == ' ' && !is_field(value, n, i))
+            colons[parts++ % MAX_PARTS] = i;
+    }
+    for (size_t k = 0; k < parts && k < MAX_PARTS && !best; k++) {
+        const char *rest = value + colons[(parts - 1 - k) % MAX_PARTS] + 2;
         while (*rest == ' ')
             rest++;
         size_t len = sentence(rest);
         if (len >= 12 && words(rest, len) >= 2 && *rest != '<' && *rest != '{' && *rest != '[')
             best = rest;
     }
+    best = best ? best : value;
     return arena_dup(a, best, sentence(best));
 }
 

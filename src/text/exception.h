@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { EXCEPTION_MAX_FRAMES = 64 };
+enum { EXCEPTION_MAX_FRAMES = 64, EXCEPTION_MAX_CAUSE = 4096 /* bytes of a value that are looked at */ };
 
 struct exception_frame {
     const char *file, *function; /* function may be NULL */

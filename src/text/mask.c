@@ -181,7 +181,9 @@ static size_t match_quantity(const struct cursor *c, size_t n, const char **as) 
 
 /* Words after which a number is a code with a meaning of its own. */
 static const char *const code_words[] = {"status", "errno", "http",    "sqlstate", "exit",  "exit(",
-                                         "code",   "code:", "signal",  "status:",  "error", "errno:"};
+                                         "signal", "error", "status:", "errno:",   "code!", "returned"};
+/* "code" alone may number anything; behind these it is a status. */
+static const char *const before_code[] = {"exit", "status", "error", "response", "http", "return", "with", "result"};
 
 static bool after_code_word(const struct cursor *c) {
     return one_of(code_words, sizeof code_words / sizeof *code_words, c->keyword, strlen(c->keyword));
@@ -202,9 +204,10 @@ static size_t match_number(const struct cursor *c, const char **as) {
         return 0;
     /* "403: Not authenticated" and "status 503" name the problem; 30007 is a port or an id. */
     bool status = d == 3 && n == 3 && at(c, 0) >= '1' && at(c, 0) <= '5' && at(c, 3) == ':' && at(c, 4) == ' ';
-    if (status || (d <= 5 && after_code_word(c)))
+    if (status || (d <= 3 && after_code_word(c)))
         return 0;
-    *as = "<num>";
+    /* A long number may be a hexadecimal id that happens to hold no letter. */
+    *as = d >= 6 && d == n ? "<id>" : "<num>";
     return n;
 }
 
@@ -229,7 +232,7 @@ static bool is_token(char c) {
 /* A word, path or dotted name, its varying parts masked one by one. */
 static size_t add_token(struct cursor *c, struct strbuf *out) {
     size_t n = run(c, 0, is_token), i = 0;
-    bool code = n <= 5 && run(c, 0, is_digit) == n && after_code_word(c);
+    bool code = n <= 3 && run(c, 0, is_digit) == n && after_code_word(c);
     bool http = n == 3 && run(c, 0, is_digit) == 3;
     if (code || http) {
         strbuf_add(out, c->p, n);
@@ -280,6 +283,11 @@ static size_t match_placeholder(const struct cursor *c) {
 }
 
 static void remember_keyword(struct cursor *c, size_t n) {
+    bool known = one_of(before_code, sizeof before_code / sizeof *before_code, c->keyword, strlen(c->keyword));
+    if (n == 4 && known && !strncasecmp(c->p, "code", 4)) {
+        memcpy(c->keyword, "code!", 6);
+        return;
+    }
     if (n >= sizeof c->keyword)
         n = sizeof c->keyword - 1;
     for (size_t i = 0; i < n; i++)

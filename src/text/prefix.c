@@ -1,5 +1,7 @@
 #include "text/prefix.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -246,6 +248,13 @@ static const char *shout(const char *p) {
     return NULL;
 }
 
+/* Emoji and signs, not letters of any script. */
+static const char *symbol(const char *p) {
+    uint32_t cp;
+    size_t n = utf8_next(p, strnlen(p, 4), &cp);
+    return n >= 3 && !utf8_letter(cp) ? p + n : NULL;
+}
+
 const char *prefix_skip_decoration(const char *message) {
     for (const char *p = message;;) {
         const char *next = sign(p);
@@ -253,8 +262,8 @@ const char *prefix_skip_decoration(const char *message) {
             next = shout(p);
         if (!next && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '*' || *p == '-' || *p == '='))
             next = p + 1;
-        if (!next && (unsigned char)*p >= 0xe2 && strlen(p) > 3) /* emoji and signs, not letters of Latin scripts */
-            next = p + ((unsigned char)*p >= 0xf0 ? 4 : 3);
+        if (!next)
+            next = symbol(p);
         if (!next)
             return *p ? p : message;
         p = next;

@@ -20,7 +20,7 @@ static void the_worklog_holds_its_parts_in_order(void **state) {
               "Container exits: 6 exits in 1 h", "6.0 an hour", "## Issue processing results",
               "created a new issue", "[#12](https://example.com/acme/backend/issues/12)",
               "`claude-code-generated-issue`, `P0`", "#926, #1284",
-              "documented as a symptom on the issue of cluster 1", "**Comment:** added",
+              "written to the issue of cluster 1, as its symptom", "**Comment:** added",
               "near, but not the same", "#398", "already-counted", "## Processing summary",
               "**Clusters processed:** 4/4", "created:** 1 (cluster 1)", "updated:** 1 (cluster 2)",
               "raised or reopened): 1 (cluster 1)", "`already-counted` 1", "yes", "The numbers add up",

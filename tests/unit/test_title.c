@@ -20,7 +20,8 @@ static void normal_forms(void **state) {
         {"GCP-active-dev-medium-service-id-sanitization", "service id sanitization"},
         {"GCP-regression-P2-health-endpoint-404", "health endpoint 404"},
         {"GCP-new-P3-missing-favicon-browser-404-cosmetic", "missing favicon browser 404 cosmetic"},
-        {"GCP-staging-P2-LedgerMiddleware-REGRESSION - 17+ Daily High-Frequency Warnings", "ledgermiddleware"},
+        {"GCP-staging-P2-LedgerMiddleware-REGRESSION - 17+ Daily High-Frequency Warnings",
+         "ledgermiddleware"},
         {"GCP-staging-P2-Ledger-Middleware-REGRESSION", "ledger middleware"},
         {"GCP-auth | P1 | Circuit Breaker Permissive Mode", "circuit breaker permissive mode"},
         {"GCP-race-condition | P0 | Startup Phase Race", "startup phase race"},
@@ -35,7 +36,8 @@ static void normal_forms(void **state) {
         {"GCP-new | P2 | No module named 'acme.billing.ledger'.", "no module named acme.billing.ledger"},
         {"GCP-new | P2 | New status of class Alias", "new status of class alia"},
         {"Critical path is too slow", "critical path is too slow"},
-        {"\xd0\x9e\xd1\x88\xd0\xb8\xd0\xb1\xd0\xba\xd0\xb0 42", "\xd0\x9e\xd1\x88\xd0\xb8\xd0\xb1\xd0\xba\xd0\xb0 42"},
+        {"\xd0\x9e\xd1\x88\xd0\xb8\xd0\xb1\xd0\xba\xd0\xb0 42",
+         "\xd0\x9e\xd1\x88\xd0\xb8\xd0\xb1\xd0\xba\xd0\xb0 42"},
         {"", ""},
         {"\xf0\x9f\x9a\xa8", ""},
         {"GCP-", ""},
@@ -88,7 +90,11 @@ static void priorities_and_categories(void **state) {
     static const struct {
         const char *in;
         int want;
-    } cases[] = {{"GCP-regression | P0 | x y", 0}, {"GCP-regression-P2-a-b", 2}, {"[P1] a b", 1}, {"a b", PRIORITY_NONE}, {"a b c d e f g P1", PRIORITY_NONE}};
+    } cases[] = {{"GCP-regression | P0 | x y", 0},
+                 {"GCP-regression-P2-a-b", 2},
+                 {"[P1] a b", 1},
+                 {"a b", PRIORITY_NONE},
+                 {"a b c d e f g P1", PRIORITY_NONE}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(title_priority(cases[i].in), cases[i].want);
     assert_true(title_has_category("\xf0\x9f\x9a\xa8 GCP-active-dev | P2 | x", "active-dev"));

@@ -28,9 +28,16 @@ static struct cluster_set *set_of(const struct given *g, size_t n) {
     set->n = n;
     for (size_t i = 0; i < n; i++) {
         struct cluster *c = &set->clusters[i];
-        *c = (struct cluster){.title = g[i].title, .kind = g[i].kind, .severity = g[i].severity, .priority = PRIORITY_NONE,
-                              .exception_type = g[i].type, .exception_value = g[i].value, .http_status = g[i].status,
-                              .count = g[i].count ? g[i].count : 1, .caused_by = g[i].caused_by, .cause_unknown = g[i].cause_unknown};
+        *c = (struct cluster){.title = g[i].title,
+                              .kind = g[i].kind,
+                              .severity = g[i].severity,
+                              .priority = PRIORITY_NONE,
+                              .exception_type = g[i].type,
+                              .exception_value = g[i].value,
+                              .http_status = g[i].status,
+                              .count = g[i].count ? g[i].count : 1,
+                              .caused_by = g[i].caused_by,
+                              .cause_unknown = g[i].cause_unknown};
         c->id = arena_printf(&set->arena, "c%zu", i + 1);
         c->fingerprint = arena_printf(&set->arena, "lg1:%032zx", i);
         c->first_seen = c->last_seen = TIMESTAMP_NONE;
@@ -64,7 +71,8 @@ static void check(const struct given *g, size_t n) {
     for (size_t i = 0; i < n; i++) {
         const struct cluster *c = titled(set, g[i].title);
         const char *rule = strstr(c->reasons[c->reasons_n - 1], "(rule ");
-        const char *got = arena_printf(&set->arena, "%s %s", priority_name(c->priority), rule ? rule + 6 : "");
+        const char *got =
+            arena_printf(&set->arena, "%s %s", priority_name(c->priority), rule ? rule + 6 : "");
         const char *want = arena_printf(&set->arena, "%s)", g[i].want);
         assert_string_equal(got, want);
     }
@@ -75,11 +83,16 @@ static void check(const struct given *g, size_t n) {
 static void an_outage(void **state) {
     (void)state;
     static const struct given g[] = {
-        {"Container called exit(<num>).", CLUSTER_PROCESS_EXIT, SEVERITY_WARNING, .count = 16, .caused_by = "c2", .want = "P1 symptom-of-p0"},
-        {"Missing module acme.billing.ledger", CLUSTER_EXCEPTION, SEVERITY_ERROR, "ModuleNotFoundError", "No module named 'acme.billing.ledger'", .function = "<module>", .want = "P0 cannot-start"},
-        {"HTTP 503 of acme-backend", CLUSTER_HTTP, SEVERITY_ERROR, .status = 503, .caused_by = "c2", .want = "P1 symptom-of-p0"},
-        {"Tracing SDK not available - install tracing-sdk[web] to enable it", CLUSTER_MESSAGE, SEVERITY_WARNING, .want = "P2 optional-package"},
-        {"SHOP_ID contained whitespace - sanitized", CLUSTER_MESSAGE, SEVERITY_WARNING, .want = "P3 configuration-hygiene"},
+        {"Container called exit(<num>).", CLUSTER_PROCESS_EXIT, SEVERITY_WARNING, .count = 16,
+         .caused_by = "c2", .want = "P1 symptom-of-p0"},
+        {"Missing module acme.billing.ledger", CLUSTER_EXCEPTION, SEVERITY_ERROR, "ModuleNotFoundError",
+         "No module named 'acme.billing.ledger'", .function = "<module>", .want = "P0 cannot-start"},
+        {"HTTP 503 of acme-backend", CLUSTER_HTTP, SEVERITY_ERROR, .status = 503, .caused_by = "c2",
+         .want = "P1 symptom-of-p0"},
+        {"Tracing SDK not available - install tracing-sdk[web] to enable it", CLUSTER_MESSAGE,
+         SEVERITY_WARNING, .want = "P2 optional-package"},
+        {"SHOP_ID contained whitespace - sanitized", CLUSTER_MESSAGE, SEVERITY_WARNING,
+         .want = "P3 configuration-hygiene"},
     };
     check(g, sizeof g / sizeof *g);
 }
@@ -87,23 +100,36 @@ static void an_outage(void **state) {
 static void single_ones(void **state) {
     (void)state;
     static const struct given g[] = {
-        {"one", CLUSTER_EXCEPTION, SEVERITY_ERROR, "ModuleNotFoundError", "No module named 'acme.x'", .function = "<module>", .want = "P0 missing-module-at-start"},
-        {"two", CLUSTER_EXCEPTION, SEVERITY_ERROR, "ModuleNotFoundError", "No module named 'acme.x'", .function = "handle", .want = "P1 error"},
-        {"three", CLUSTER_MESSAGE, SEVERITY_ERROR, .pattern = "Application startup failed. Exiting.", .want = "P0 startup-failed"},
-        {"four", CLUSTER_PROCESS_EXIT, SEVERITY_WARNING, .count = 3, .cause_unknown = true, .want = "P0 restart-loop"},
-        {"five", CLUSTER_PROCESS_EXIT, SEVERITY_WARNING, .count = 2, .cause_unknown = true, .want = "P1 process-ended"},
-        {"six", CLUSTER_HTTP, SEVERITY_WARNING, .status = 404, .pattern = "GET /favicon.ico 404", .want = "P3 asset-not-found"},
-        {"seven", CLUSTER_HTTP, SEVERITY_WARNING, .status = 404, .pattern = "GET /orders 404", .want = "P2 not-found"},
-        {"eight", CLUSTER_HTTP, SEVERITY_WARNING, .status = 404, .pattern = "GET /.git/config 404", .want = "P3 security-probe"},
-        {"nine", CLUSTER_HTTP, SEVERITY_WARNING, .status = 403, .pattern = "WebSocket /ws 403", .want = "P1 websocket-refused"},
-        {"ten", CLUSTER_HTTP, SEVERITY_WARNING, .status = 403, .pattern = "GET /orders 403", .want = "P2 client-error"},
+        {"one", CLUSTER_EXCEPTION, SEVERITY_ERROR, "ModuleNotFoundError", "No module named 'acme.x'",
+         .function = "<module>", .want = "P0 missing-module-at-start"},
+        {"two", CLUSTER_EXCEPTION, SEVERITY_ERROR, "ModuleNotFoundError", "No module named 'acme.x'",
+         .function = "handle", .want = "P1 error"},
+        {"three", CLUSTER_MESSAGE, SEVERITY_ERROR, .pattern = "Application startup failed. Exiting.",
+         .want = "P0 startup-failed"},
+        {"four", CLUSTER_PROCESS_EXIT, SEVERITY_WARNING, .count = 3, .cause_unknown = true,
+         .want = "P0 restart-loop"},
+        {"five", CLUSTER_PROCESS_EXIT, SEVERITY_WARNING, .count = 2, .cause_unknown = true,
+         .want = "P1 process-ended"},
+        {"six", CLUSTER_HTTP, SEVERITY_WARNING, .status = 404, .pattern = "GET /favicon.ico 404",
+         .want = "P3 asset-not-found"},
+        {"seven", CLUSTER_HTTP, SEVERITY_WARNING, .status = 404, .pattern = "GET /orders 404",
+         .want = "P2 not-found"},
+        {"eight", CLUSTER_HTTP, SEVERITY_WARNING, .status = 404, .pattern = "GET /.git/config 404",
+         .want = "P3 security-probe"},
+        {"nine", CLUSTER_HTTP, SEVERITY_WARNING, .status = 403, .pattern = "WebSocket /ws 403",
+         .want = "P1 websocket-refused"},
+        {"ten", CLUSTER_HTTP, SEVERITY_WARNING, .status = 403, .pattern = "GET /orders 403",
+         .want = "P2 client-error"},
         {"eleven", CLUSTER_HTTP, SEVERITY_ERROR, .status = 500, .want = "P1 server-error"},
         {"twelve", CLUSTER_NO_PAYLOAD, SEVERITY_ERROR, .want = "P2 no-payload"},
-        {"thirteen", CLUSTER_MESSAGE, SEVERITY_WARNING, .pattern = "WebSocket connection rejected: Invalid JWT", .want = "P1 rejected"},
+        {"thirteen", CLUSTER_MESSAGE, SEVERITY_WARNING,
+         .pattern = "WebSocket connection rejected: Invalid JWT", .want = "P1 rejected"},
         {"fourteen", CLUSTER_MESSAGE, SEVERITY_WARNING, .pattern = "cache is cold", .want = "P2 warning"},
         {"fifteen", CLUSTER_MESSAGE, SEVERITY_INFO, .pattern = "all is well", .want = "P3 anything"},
-        {"sixteen", CLUSTER_MESSAGE, SEVERITY_ERROR, .pattern = "ledger: checksum mismatch in segment <num>", .want = "P0 data-loss"},
-        {"seventeen", CLUSTER_MESSAGE, SEVERITY_WARNING, .pattern = "session_store() is deprecated", .want = "P3 deprecation"},
+        {"sixteen", CLUSTER_MESSAGE, SEVERITY_ERROR, .pattern = "ledger: checksum mismatch in segment <num>",
+         .want = "P0 data-loss"},
+        {"seventeen", CLUSTER_MESSAGE, SEVERITY_WARNING, .pattern = "session_store() is deprecated",
+         .want = "P3 deprecation"},
     };
     check(g, sizeof g / sizeof *g);
 }
@@ -179,8 +205,10 @@ static void bad_rules(void **state) {
 
 static void own_rules_and_labels(void **state) {
     (void)state;
-    static const char text[] = "[{\"name\":\"quiet\",\"when\":{\"text\":\"cache\"},\"priority\":\"P3\",\"reason\":\"known\",\"labels\":[\"cache\"]}]";
-    static const struct given g[] = {{"a cache", CLUSTER_MESSAGE, SEVERITY_ERROR, .want = "P3 quiet"}, {"other", CLUSTER_MESSAGE, SEVERITY_ERROR, .want = "P2"}};
+    static const char text[] = "[{\"name\":\"quiet\",\"when\":{\"text\":\"cache\"},\"priority\":\"P3\","
+                               "\"reason\":\"known\",\"labels\":[\"cache\"]}]";
+    static const struct given g[] = {{"a cache", CLUSTER_MESSAGE, SEVERITY_ERROR, .want = "P3 quiet"},
+                                     {"other", CLUSTER_MESSAGE, SEVERITY_ERROR, .want = "P2"}};
     struct err err = {0};
     struct settings s;
     settings_init(&s);
@@ -202,8 +230,9 @@ static void own_rules_and_labels(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_outage),          cmocka_unit_test(single_ones), cmocka_unit_test(a_chain_and_a_ring),
-        cmocka_unit_test(a_stated_priority_stays), cmocka_unit_test(bad_rules),   cmocka_unit_test(own_rules_and_labels),
+        cmocka_unit_test(an_outage),          cmocka_unit_test(single_ones),
+        cmocka_unit_test(a_chain_and_a_ring), cmocka_unit_test(a_stated_priority_stays),
+        cmocka_unit_test(bad_rules),          cmocka_unit_test(own_rules_and_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

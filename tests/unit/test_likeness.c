@@ -1,0 +1,113 @@
+#include "decide/likeness.h"
+
+#include "decide/likeness_words.h"
+#include "decide_fixture.h"
+
+#include <time.h>
+
+static void words(void **state) {
+    (void)state;
+    static const struct {
+        const char *in, *want;
+    } cases[] = {
+        {"SessionMiddleware must be installed", "session middleware must install"},
+        {"The errors of GCP P1 404 x", ""},
+        {"imports importing imported import", "import import import import"},
+        {"status class redis", "status class redis"},
+        {"acme.billing.ledger", "acme billing ledger"},
+        {"", ""},
+    };
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct likeness_words w;
+        const char *got = "";
+        likeness_words_init(&w, cases[i].in, 1000);
+        while (likeness_words_next(&w))
+            got = arena_printf(&a, "%s%s%s", got, *got ? " " : "", w.word);
+        assert_string_equal(got, cases[i].want);
+    }
+    arena_release(&a);
+}
+
+static void rare_words_count_more(void **state) {
+    (void)state;
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    add_cluster(&w, FP(1), "Ledger service payment", 1);
+    for (int n = 0; n < 30; n++)
+        add_issue(&w, n + 1, "Payment service question", "service payment", true);
+    add_issue(&w, 40, "Ledger question", "", true);
+    const struct issue *list[31];
+    for (size_t i = 0; i < 31; i++)
+        list[i] = &w.issues->items[i];
+    struct likeness *l = likeness_new(w.set, list, 31);
+    struct likeness_hit hits[LIKENESS_MAX_HITS];
+    size_t n = likeness_find(l, 0, hits);
+    assert_int_equal(n, LIKENESS_MAX_HITS);
+    assert_int_equal(hits[0].issue, 30);
+    assert_true(hits[0].score > hits[1].score);
+    assert_int_equal(hits[1].issue, 0); /* equal ones in the order of the array */
+    for (size_t i = 0; i < n; i++)
+        assert_true(hits[i].score >= 0 && hits[i].score <= 1);
+    likeness_free(l);
+    world_free(&w);
+}
+
+static void verbatim(void **state) {
+    (void)state;
+    static const struct {
+        const char *value, *pattern, *body;
+        bool want;
+    } cases[] = {
+        {"No module named 'acme.billing.ledger'", NULL, "it says: no module named `acme.billing.ledger`!", true},
+        {"No module named 'acme.billing.ledger'", NULL, "no module named acme.search", false},
+        {"division by zero", NULL, "division by zero", false}, /* too common to tell */
+        {"'index_of'", NULL, "index_of", false},
+        {NULL, "Ledger import of shop <num> gave up after <dur>", "Ledger import of shop 7 gave up after 3 s", false},
+        {NULL, "Ledger import for the morning shift gave up after <dur>", "ledger import for the morning shift gave up after 3s", true},
+        {NULL, "", "x", false},
+        {NULL, "<num>", "x", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct cluster_pattern p = {.text = cases[i].pattern ? cases[i].pattern : ""};
+        struct cluster c = {.exception_value = cases[i].value, .patterns = &p, .patterns_n = 1};
+        struct issue is = {.title = "", .body = cases[i].body};
+        assert_int_equal(likeness_verbatim(&c, &is), cases[i].want);
+    }
+}
+
+/* 50 clusters against 10,000 issues: an index, not all pairs. The limit is generous for slow machines. */
+static void many_issues(void **state) {
+    (void)state;
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    for (int i = 0; i < 50; i++)
+        add_cluster(&w, arena_printf(&w.set->arena, "lg1:%032x", i), arena_printf(&w.set->arena, "Ledger import %d of shop%d fails in stage%d", i, i * 7, i % 5), i % 4);
+    struct strbuf body;
+    strbuf_init(&body, 1 << 16);
+    for (int i = 0; i < 300; i++)
+        strbuf_printf(&body, "word%d of the ledger ", i);
+    for (int i = 0; i < 10000; i++)
+        add_issue(&w, i + 1, arena_printf(&w.issues->arena, "Import %d of shop%d", i, i % 97), strbuf_str(&body), i % 3 != 0);
+    strbuf_release(&body);
+    clock_t from = clock();
+    make_plan(&w);
+    double seconds = (double)(clock() - from) / CLOCKS_PER_SEC;
+    if (seconds > 1)
+        print_message("50 clusters against 10,000 issues: %.2f s\n", seconds);
+    assert_true(seconds < 20);
+    world_free(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words),
+        cmocka_unit_test(rare_words_count_more),
+        cmocka_unit_test(verbatim),
+        cmocka_unit_test(many_issues),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

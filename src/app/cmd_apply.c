@@ -45,10 +45,12 @@ static int carry_out(struct session *s, struct plan *p, struct tracker *t, struc
     if (!issues)
         return err->status;
     int rc = 0;
-    for (size_t i = 0; i < issues->n && !rc; i++)
-        for (size_t k = 0; k < p->actions_n && !rc; k++)
-            if (p->actions[k].kind == PLAN_EDIT_COMMENT && p->actions[k].issue == issues->items[i].number)
-                rc = t->ops->read_comments(t, issues, &issues->items[i], err);
+    for (size_t k = 0; k < p->actions_n && !rc; k++) {
+        bool edits = p->actions[k].kind == PLAN_EDIT_COMMENT;
+        struct issue *issue = edits ? issue_list_find(issues, p->actions[k].issue) : NULL;
+        if (issue)
+            rc = t->ops->read_comments(t, issues, issue, err);
+    }
     if (!rc)
         rc = apply_plan(p, issues, t, err);
     if (!rc)

@@ -63,7 +63,7 @@ static const struct command_row {
     {"run", "[INPUT...]", "ingest, cluster, decide, then (with --apply) act; writes the worklog",
      "  log-gardener run logs.json                           what would be done, and the worklog\n"
      "  log-gardener run --apply --worklog gcp/log-gardener --focus 'last 1 hour' logs.json\n"
-     "  gcloud logging read ... --format=json | log-gardener run -\n"},
+     "  zcat logs.ndjson.gz | log-gardener run -\n"},
     {"cluster", "[INPUT...]", "ingest and cluster; cluster results (JSON) to stdout",
      "  log-gardener cluster logs.json | jq '.clusters[] | {title, count, priority, caused_by}'\n"
      "  log-gardener cluster --members -o clusters.json monday.json.gz tuesday.json.zst\n"},

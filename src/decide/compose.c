@@ -102,6 +102,17 @@ static int bare(const struct compose *c, struct json *data, const char *rule, co
                : 0;
 }
 
+bool compose_fits(const char *whole) {
+    return code_points(whole) <= COMPOSE_MAX_WHOLE;
+}
+
+int compose_bare(const struct compose *c, const char *rule, const char **text, struct err *err) {
+    struct json *data = compose_data_issue(c, NULL, 0);
+    int failed = bare(c, data, rule, text, err);
+    json_free(data);
+    return failed;
+}
+
 int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err) {
     struct compose_symptoms s;
     const char *rule = NULL;

@@ -7,7 +7,10 @@
 
 #include <stdbool.h>
 
-enum { COMPOSE_MAX_POINTS = 60000 };
+enum {
+    COMPOSE_MAX_POINTS = 60000,
+    COMPOSE_MAX_WHOLE = 65000 /* with a person's text; GitHub takes 65,536 */
+};
 
 /* What changed, for a comment; all false and empty: only time has passed. */
 struct compose_change {
@@ -35,6 +38,10 @@ struct compose {
 int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err);
 int compose_comment(const struct compose *c, const struct compose_change *change, bool more,
                     const char **text, struct err *err);
+
+/* Nothing but numbers and times, and the rule that held the text back. */
+int compose_bare(const struct compose *c, const char *rule, const char **text, struct err *err);
+bool compose_fits(const char *whole); /* COMPOSE_MAX_WHOLE */
 
 /* Digest of a text between the marker lines, the same for line ends that a browser changed. */
 const char *compose_sha(const char *inner, struct arena *a);

@@ -37,8 +37,12 @@ static const char *shortened(const char *s, size_t n, struct arena *a) {
     return arena_printf(a, "%.*s [...]", (int)n, s);
 }
 
-static void set_time(struct json *j, const char *key, int64_t t) {
-    json_set_str(j, key, t == TIMESTAMP_NONE ? NULL : timestamp_text(t).s);
+const char *compose_data_time(int64_t t, struct arena *a) {
+    return t == TIMESTAMP_NONE ? NULL : arena_str(a, timestamp_format(t, "%Y-%m-%d %H:%M:%S UTC").s);
+}
+
+static void set_time(struct json *j, const char *key, int64_t t, struct arena *a) {
+    json_set_str(j, key, compose_data_time(t, a));
 }
 
 /* [{name, sep}]: names with what stands between them. */
@@ -120,12 +124,12 @@ static void set_patterns(struct json *j, const struct cluster *c, struct arena *
         json_set(j, "patterns_more", NULL);
 }
 
-static void set_runs(struct json *j, const struct marker *m) {
+static void set_runs(struct json *j, const struct marker *m, struct arena *a) {
     struct json *list = json_set_array(j, "runs");
     for (size_t i = m->runs_n > MAX_RUNS ? m->runs_n - MAX_RUNS : 0; i < m->runs_n; i++) {
         struct json *o = json_add_object(list);
         json_set_str(o, "end",
-                     m->runs[i].end == TIMESTAMP_NONE ? "unknown" : timestamp_text(m->runs[i].end).s);
+                     m->runs[i].end == TIMESTAMP_NONE ? "unknown" : compose_data_time(m->runs[i].end, a));
         json_set_int(o, "count", m->runs[i].count);
     }
     json_set_bool(j, "runs_any", m->runs_n > 1);
@@ -172,7 +176,7 @@ static void set_sample(struct json *j, const struct cluster *c, struct arena *a)
         return;
     }
     struct json *o = json_set_object(j, "sample");
-    set_time(o, "time", c->samples[0].time);
+    set_time(o, "time", c->samples[0].time, a);
     json_set_str(o, "text", sample_text(c->samples[0].text, a));
 }
 
@@ -207,8 +211,8 @@ static void set_common(struct json *j, const struct compose *c, const struct clu
     json_set_str(j, "environment", cl->environment);
     json_set_str(j, "fingerprint", cl->fingerprint);
     json_set_str(j, "priority", priority_name(c->marker->priority));
-    set_time(j, "since", c->marker->first);
-    set_time(j, "last", c->marker->seen_time);
+    set_time(j, "since", c->marker->first, a);
+    set_time(j, "last", cl->last_seen != TIMESTAMP_NONE ? cl->last_seen : c->marker->seen_time, a);
     set_next(j, cl, a);
 }
 
@@ -247,7 +251,7 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     set_notes(j, cl, a);
     set_frames(j, cl, a);
     set_patterns(j, cl, a);
-    set_runs(j, c->marker);
+    set_runs(j, c->marker, a);
     set_sample(j, cl, a);
     set_linked(j, c);
     o = json_set_array(j, "symptoms");
@@ -290,6 +294,6 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     for (size_t i = 0; i < ch->patterns_n && i < MAX_PATTERNS && !ch->adopted; i++)
         json_add_str(list, shortened(ch->patterns[i], PATTERN_BYTES, a));
     json_set_bool(j, "services_line", cl->services_n > 0);
-    set_time(j, "now", c->draft->settings->now);
+    set_time(j, "now", c->draft->settings->now, a);
     return j;
 }

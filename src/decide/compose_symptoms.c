@@ -77,8 +77,8 @@ static struct json *symptom_data(const struct compose *c, const struct cluster *
     bool timed = m->first_seen != TIMESTAMP_NONE && m->last_seen != TIMESTAMP_NONE;
     json_set_str(j, "title", m->title);
     json_set_str(j, "count", compose_data_count(m->count, m->count_at_least, a));
-    json_set_str(j, "first", timed ? timestamp_text(m->first_seen).s : NULL);
-    json_set_str(j, "last", timed ? timestamp_text(m->last_seen).s : NULL);
+    json_set_str(j, "first", timed ? compose_data_time(m->first_seen, a) : NULL);
+    json_set_str(j, "last", timed ? compose_data_time(m->last_seen, a) : NULL);
     json_set_str(j, "reason", p->symptom ? m->cause_reason : NULL);
     return j;
 }

@@ -108,8 +108,6 @@ void facts_remember(const struct cluster_set *set, const struct cluster *c, stru
         m->seen_time = c->last_seen;
         m->seen_id = arena_str(a, c->last_id);
     }
-    if (c->first_seen != TIMESTAMP_NONE && (m->first == TIMESTAMP_NONE || c->first_seen < m->first))
-        m->first = c->first_seen;
     if (!c->last_id || c->last_seen == TIMESTAMP_NONE)
         for (size_t i = 0; i < set->inputs_n && set->input_digests; i++)
             if (set->input_digests[i])

@@ -27,8 +27,8 @@ struct facts {
 void facts_of(const struct cluster_set *set, const struct cluster *c, const struct marker *m, struct arena *a,
               struct facts *out);
 
-/* The marker after the cluster was counted: revisions, patterns, seen, src, first. `n` and `runs` are the
- * caller's. Lists past the marker's limits lose their oldest. */
+/* The marker after the cluster was counted: revisions, patterns, seen, src. `first`, `n` and `runs` are
+ * the caller's. Lists past the marker's limits lose their oldest. */
 void facts_remember(const struct cluster_set *set, const struct cluster *c, struct marker *m,
                     struct arena *a);
 

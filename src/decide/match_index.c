@@ -1,7 +1,6 @@
 #include "decide/match_index.h"
 
 #include "base/mem.h"
-#include "base/strbuf.h"
 #include "base/timestamp.h"
 #include "decide/title.h"
 
@@ -115,13 +114,8 @@ static void read_titles(struct match_index *idx) {
 
 static void read_clusters(struct match_index *idx, const struct gate *g) {
     idx->normals = mem_alloc(idx->set->n + 1, sizeof *idx->normals);
-    for (size_t i = 0; i < idx->set->n; i++) {
-        struct strbuf sb;
-        strbuf_init(&sb, 1 << 16);
-        gate_add(g, GATE_TITLE, idx->set->clusters[i].title, &sb);
-        idx->normals[i] = title_normal(strbuf_str(&sb), idx->arena);
-        strbuf_release(&sb);
-    }
+    for (size_t i = 0; i < idx->set->n; i++)
+        idx->normals[i] = title_normal(title_name(g, idx->set->clusters[i].title, idx->arena), idx->arena);
 }
 
 struct match_index *match_index_new(const struct cluster_set *set, const struct issue_list *list,

@@ -101,12 +101,8 @@ static struct plan_action *edit_body(struct work *w, size_t cluster, const char 
 
 /* ---- what became of a cluster ---- */
 
-static struct plan_cluster *cluster_of(const struct work *w, size_t cluster) {
-    return &w->p->clusters[cluster];
-}
-
 static void outcome(const struct work *w, size_t cluster, enum plan_outcome o, const char *reason) {
-    struct plan_cluster *pc = cluster_of(w, cluster);
+    struct plan_cluster *pc = &w->p->clusters[cluster];
     const struct issue *is = w->g->issue;
     pc->planned = o;
     pc->outcome_reason = plain(w, reason);
@@ -120,7 +116,7 @@ static void outcome(const struct work *w, size_t cluster, enum plan_outcome o, c
 }
 
 static void written(const struct work *w, size_t cluster, enum plan_outcome o, const char *reason) {
-    struct plan_cluster *pc = cluster_of(w, cluster);
+    struct plan_cluster *pc = &w->p->clusters[cluster];
     outcome(w, cluster, o, reason);
     pc->issue_title = w->g->issue ? plain(w, w->u.title) : w->u.title;
     pc->labels = w->u.labels.items;

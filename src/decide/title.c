@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TITLE_MAX_POINTS = 256, TITLE_MAX_READ = 1024, TITLE_MAX_WORDS = 64 };
+enum { TITLE_MAX_POINTS = 256, TITLE_NAME_POINTS = 200, TITLE_MAX_READ = 1024, TITLE_MAX_WORDS = 64 };
 
 static size_t cut_at(const char *s, size_t points) {
     size_t i = 0;
@@ -18,25 +18,29 @@ static size_t cut_at(const char *s, size_t points) {
     return i;
 }
 
-const char *title_compose(const struct gate *g, const char *category, int priority, const char *name,
-                          struct arena *a) {
+static const char *cut(const char *text, size_t points, struct arena *a) {
+    size_t n = cut_at(text, points);
+    if (!text[n])
+        return arena_str(a, text);
+    n = cut_at(text, points - 1);
+    while (n && text[n - 1] == ' ')
+        n--;
+    return arena_printf(a, "%.*s\xe2\x80\xa6", (int)n, text);
+}
+
+const char *title_name(const struct gate *g, const char *name, struct arena *a) {
     struct strbuf gated;
     strbuf_init(&gated, 1 << 16);
     gate_add(g, GATE_TITLE, name && *name ? name : "Unnamed problem", &gated);
-    const char *head = arena_printf(a, "GCP-%s | %s | ", category, priority_name(priority));
-    size_t room = TITLE_MAX_POINTS - cut_at(head, TITLE_MAX_POINTS);
-    const char *text = strbuf_str(&gated), *title;
-    size_t whole = cut_at(text, room);
-    if (!text[whole]) {
-        title = arena_printf(a, "%s%s", head, text);
-    } else {
-        size_t n = cut_at(text, room - 1);
-        while (n && text[n - 1] == ' ')
-            n--;
-        title = arena_printf(a, "%s%.*s\xe2\x80\xa6", head, (int)n, text);
-    }
+    const char *text = cut(strbuf_str(&gated), TITLE_NAME_POINTS, a);
     strbuf_release(&gated);
-    return title;
+    return text;
+}
+
+const char *title_compose(const struct gate *g, const char *category, int priority, const char *name,
+                          struct arena *a) {
+    return cut(arena_printf(a, "GCP-%s | %s | %s", category, priority_name(priority), title_name(g, name, a)),
+               TITLE_MAX_POINTS, a);
 }
 
 /* ---- the normal form ---- */

@@ -11,8 +11,9 @@
 
 #include <stdbool.h>
 
-/* `GCP-{category} | {P} | {name}`, the name through the gate; at most 256 code points, the name cut with an
- * ellipsis. */
+/* The name through the gate, at most 200 code points: the same whatever stands in front of it. */
+const char *title_name(const struct gate *g, const char *name, struct arena *a);
+/* `GCP-{category} | {P} | {name}`; at most 256 code points. What is cut off is marked by an ellipsis. */
 const char *title_compose(const struct gate *g, const char *category, int priority, const char *name,
                           struct arena *a);
 

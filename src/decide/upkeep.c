@@ -36,6 +36,17 @@ static void sum_fresh(struct work *w) {
     }
 }
 
+/* Of the problem itself; symptoms have their own times in the list. */
+static void add_first(struct work *w) {
+    for (size_t k = 0; k < w->g->n; k++) {
+        const struct cluster *c = &w->d->set->clusters[w->g->members[k]];
+        bool counts = k == 0 || !w->d->places[w->g->members[k]].symptom;
+        if (counts && c->first_seen != TIMESTAMP_NONE &&
+            (w->m.first == TIMESTAMP_NONE || c->first_seen < w->m.first))
+            w->m.first = c->first_seen;
+    }
+}
+
 static void add_run(struct work *w) {
     struct marker *m = &w->m;
     int64_t end = w->d->set->window_end != TIMESTAMP_NONE ? w->d->set->window_end : w->d->settings->now;
@@ -71,6 +82,8 @@ static void make_marker(struct work *w) {
         if (w->d->places[g->members[k]].facts.any)
             facts_remember(w->d->set, c, &w->m, a);
     }
+    if (!g->partial)
+        add_first(w);
     add_run(w);
 }
 
@@ -182,6 +195,13 @@ static int settle_body(struct work *w, const struct compose *c, struct err *err)
             return -1;
         w->m.body_sha = compose_sha(inner, a);
     }
+    w->out->body = compose_body(body, &w->m, inner, a);
+    if (!inner || compose_fits(w->out->body))
+        return 0;
+    /* A person's long text leaves no room for ours. */
+    if (compose_bare(c, "length", &inner, err))
+        return -1;
+    w->m.body_sha = compose_sha(inner, a);
     w->out->body = compose_body(body, &w->m, inner, a);
     return 0;
 }

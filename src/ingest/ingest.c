@@ -47,7 +47,6 @@ static void count(struct run *r, const struct entry *e) {
     struct cluster_set *s = r->set;
     s->entries++;
     s->by_severity[e->severity]++;
-    r->entries_here++;
     r->bare_here += !e->insert_id && !e->service;
     if (e->time == TIMESTAMP_NONE || r->stated_window)
         return;
@@ -70,6 +69,7 @@ static int take_entry(struct run *r, const struct json *j, const struct scan_val
         r->set->unreadable++;
         return 0;
     }
+    r->entries_here++;
     e.input = r->input;
     e.index = r->index++;
     if (e.insert_id && !strmap_ids_add(&r->ids, strmap_hash(e.insert_id, strlen(e.insert_id), 3))) {

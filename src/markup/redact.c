@@ -205,6 +205,9 @@ size_t redact_count(const struct redact *r, const char *text, size_t len, const 
                 if (rule && count == 0)
                     *rule = rules[k].name;
                 count++;
+                /* One secret is counted once, whatever other rules say of it. */
+                memset(copy + hit.start, '*', hit.end - hit.start);
+                memset(lower + hit.start, '*', hit.end - hit.start);
             }
         }
     free(lower);

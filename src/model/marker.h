@@ -30,9 +30,9 @@ struct marker {
     const char *seen_id;
     const char **src; /* digests of inputs without ids that were counted */
     size_t src_n;
-    int64_t n;        /* entries counted in all */
-    int64_t first;    /* first entry ever */
-    int priority;     /* that we last set; PRIORITY_NONE */
+    int64_t n;                        /* entries counted in all */
+    int64_t first;                    /* first entry ever */
+    int priority;                     /* that we last set; PRIORITY_NONE */
     const char *title_sha, *body_sha; /* of what we wrote: title; text between the marker lines */
     const char **labels;              /* that we set */
     size_t labels_n;
@@ -49,11 +49,12 @@ struct marker {
  * Strings live in the arena. */
 bool marker_parse(const char *body, struct marker *out, struct arena *a);
 void marker_release(struct marker *m);
-/* Appends the marker's line with its newline. Of lists past their limits, and of labels and patterns that do not
- * fit into MARKER_MAX_JSON, the newest are kept. */
+/* Appends the marker's line with its newline. Of lists past their limits, and of labels and patterns that do
+ * not fit into MARKER_MAX_JSON, the newest are kept. */
 void marker_print(const struct marker *m, struct strbuf *out);
 bool marker_covers(const struct marker *m, const char *fingerprint); /* fp or one of also */
-void marker_add_also(struct marker *m, const char *fingerprint, struct arena *a); /* unless covered; oldest go first */
+void marker_add_also(struct marker *m, const char *fingerprint,
+                     struct arena *a); /* unless covered; oldest go first */
 
 /* The parts of a body around our block. `before` and `after` are a person's; `inner` is what stands between
  * the marker's line and the closing line. All NULL-safe; found is false when there is no whole block. */

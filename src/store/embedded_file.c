@@ -95,7 +95,7 @@ static bool is_there(const char *path) {
 
 int embedded_file_reader(struct embedded *e, struct sql **out, struct err *err) {
     if (!e->db && is_there(e->path)) {
-        e->db = sql_open_read(e->path, &kind, e->wait_ms, err);
+        e->db = sql_open_read(e->path, &kind, e->writable, e->wait_ms, err);
         if (!e->db)
             return -1;
     }

@@ -129,8 +129,10 @@ static struct sql *open_interrupted(const char *file, const char *path, const st
     return db;
 }
 
-struct sql *sql_open_read(const char *path, const struct sql_kind *kind, int wait_ms, struct err *err) {
-    struct sql *db = open_file(path, path, kind, SQLITE_OPEN_READONLY, wait_ms, err);
+struct sql *sql_open_read(const char *path, const struct sql_kind *kind, bool mend, int wait_ms,
+                          struct err *err) {
+    int flags = mend ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    struct sql *db = open_file(path, path, kind, flags, wait_ms, err);
     if (!db)
         return NULL;
     int rc = sqlite3_exec(db->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);

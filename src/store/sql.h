@@ -29,8 +29,11 @@ struct sql_kind {
 struct sql;
 struct sql_query; /* one prepared statement */
 
-/* The file must be there. `wait_ms` is how long another's lock is waited for. NULL on error. */
-struct sql *sql_open_read(const char *path, const struct sql_kind *kind, int wait_ms, struct err *err);
+/* The file must be there. `wait_ms` is how long another's lock is waited for. With `mend` what an interrupted
+ * writer left is rolled back in place, where that is permitted: for those who are about to write. NULL on
+ * error. */
+struct sql *sql_open_read(const char *path, const struct sql_kind *kind, bool mend, int wait_ms,
+                          struct err *err);
 /* Opens and takes the write lock (BEGIN IMMEDIATE); makes the tables where there are none. */
 struct sql *sql_open_write(const char *path, const struct sql_kind *kind, int wait_ms, struct err *err);
 /* A new database in memory, within a transaction; `path` is for messages and for sql_write_out. */

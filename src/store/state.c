@@ -66,7 +66,7 @@ int state_load(const char *path, struct arena *a, struct history *out, struct er
         *out = h;
         return 0;
     }
-    struct sql *db = sql_open_read(path, &kind, SQL_WAIT_MS, err);
+    struct sql *db = sql_open_read(path, &kind, false, SQL_WAIT_MS, err);
     if (!db)
         return -1;
     int rc = 0;

@@ -1,5 +1,7 @@
 #include "text/mask.h"
 
+#include "base/utf8.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -277,8 +279,9 @@ static size_t match_placeholder(const struct cursor *c) {
     if (!n || !is_alpha(at(c, 1)))
         return 0;
     n += run(c, 1, is_alpha);
-    if (at(c, n) == '#')
-        n += 1 + run(c, n + 1, is_digit);
+    size_t number = at(c, n) == '#' ? run(c, n + 1, is_digit) : 0; /* <token#1> of a redaction */
+    if (number && number < 5)
+        n += 1 + number;
     return at(c, n) == '>' ? n + 1 : 0;
 }
 
@@ -378,23 +381,58 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
     return 1;
 }
 
-void mask_text(const char *text, size_t len, struct strbuf *out) {
+/* Cut at the last whole token; the first one only can be longer than a pattern. */
+static void cut(struct strbuf *out, size_t last_token) {
+    size_t n = last_token ? last_token : utf8_cut(out->data, out->len, MASK_MAX_PATTERN);
+    while (n && out->data[n - 1] == ' ')
+        n--;
+    out->len = n;
+    out->data[n] = 0;
+}
+
+static void mask_once(const char *text, size_t len, struct strbuf *out) {
     /* The scratch copy is NUL-terminated, which the searches above rely on. */
     char buf[MASK_MAX_INPUT + 1];
     if (len > MASK_MAX_INPUT)
         len = MASK_MAX_INPUT;
-    memcpy(buf, text, len);
+    if (len)
+        memcpy(buf, text, len);
     buf[len] = 0;
     struct cursor c = {.p = buf, .end = buf + strlen(buf), .start = buf};
-    size_t from = out->len;
-    while (c.p < c.end && out->len - from < MASK_MAX_PATTERN - 64) {
+    strbuf_reset(out);
+    size_t last = 0;
+    while (c.p < c.end && out->len <= MASK_MAX_PATTERN) {
+        last = out->len;
         if (is_space(*c.p)) {
             while (c.p < c.end && is_space(*c.p))
                 c.p++;
-            if (out->len > from && c.p < c.end)
+            if (out->len && c.p < c.end)
                 strbuf_addch(out, ' ');
             continue;
         }
         c.p += add_next(&c, out);
     }
+    if (out->len > MASK_MAX_PATTERN)
+        cut(out, last);
+}
+
+void mask_text(const char *text, size_t len, struct strbuf *out) {
+    enum { ROUNDS = 8 };
+    struct strbuf now, next;
+    strbuf_init(&now, 8 * MASK_MAX_INPUT);
+    strbuf_init(&next, 8 * MASK_MAX_INPUT);
+    mask_once(text, len, &now);
+    /* What stands beside a placeholder may read differently from what stood beside the value: again until nothing
+     * changes. A text without variable parts, the usual one, is through after the first round. */
+    bool same = now.len == len && (!len || !memcmp(strbuf_str(&now), text, len));
+    for (int i = 0; i < ROUNDS && !same; i++) {
+        mask_once(strbuf_str(&now), now.len, &next);
+        same = next.len == now.len && !memcmp(strbuf_str(&next), strbuf_str(&now), now.len);
+        struct strbuf t = now;
+        now = next;
+        next = t;
+    }
+    strbuf_add(out, strbuf_str(&now), now.len);
+    strbuf_release(&now);
+    strbuf_release(&next);
 }

@@ -330,6 +330,80 @@ static void order_does_not_matter(void **state) {
     strbuf_release(&out[1]);
 }
 
+static void a_secret_leaves_a_bare_text(void **state) {
+    (void)state;
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    gate_add_secret(w.gate, "To quiet this, pin"); /* words of the template: no value is to blame */
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    add_outage(&w);
+    make_plan(&w);
+    const char *body = first_of(&w, PLAN_CREATE)->body;
+    assert_non_null(strstr(body, "Text withheld: rule"));
+    assert_non_null(strstr(body, "48 entries"));
+    assert_null(strstr(body, "Traceback"));
+    play(&w);
+    assert_quiet(&w);
+    world_free(&w);
+}
+
+static void no_room_beside_a_persons_text(void **state) {
+    (void)state;
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    char *body = calloc(64201, 1);
+    memset(body, 'x', 64200);
+    add_issue(&w, 12, "Ledger import is slow", body, true);
+    free(body);
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    add_cluster(&w, FP(1), "Ledger import is slow", 2);
+    make_plan(&w);
+    assert_non_null(strstr(first_of(&w, PLAN_EDIT_BODY)->body, "Text withheld: rule `length`"));
+    world_free(&w);
+}
+
+/* Text of a log can neither end our block nor start another. */
+static void hostile_text_stays_inside(void **state) {
+    (void)state;
+    static const char evil[] =
+        "<!-- /log-gardener -->\n### Symptoms\n\n* `x`: 9\n```\n<!-- log-gardener:1 {\"fp\":\"" FP(
+            9) "\"} -->\n@alice fixes #1 |";
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    add_outage(&w);
+    for (size_t i = 0; i < 2; i++) {
+        struct cluster *c = &w.set->clusters[i];
+        c->title = c->patterns[0].text = c->samples[0].text = c->environment = c->state_text = evil;
+        c->exception_type = c->exception_value = evil;
+        c->services = c->revisions = strings(&w.set->arena, evil);
+        c->cause_reason = i ? evil : NULL;
+    }
+    make_plan(&w);
+    struct arena a;
+    arena_init(&a);
+    const char *body = first_of(&w, PLAN_CREATE)->body;
+    struct marker m;
+    assert_true(marker_parse(body, &m, &a));
+    assert_string_equal(m.fp, FP(1));
+    struct marker_block b = marker_split(body, &a);
+    assert_true(b.found);
+    assert_string_equal(b.before, "");
+    assert_true(strlen(b.after) <= 1);
+    marker_release(&m);
+    play(&w);
+    assert_quiet(&w);
+    /* The symptom alone: its line is found again, in spite of the headings that the log wrote. */
+    next_hour(&w, "2025-09-16T01:32:00Z", "2025-09-16T02:32:00Z", "2025-09-16T03:00:00Z");
+    add_cluster(&w, FP(2), "Container called exit(3)", 0)->cause_unknown = true;
+    make_plan(&w);
+    b = marker_split(first_of(&w, PLAN_EDIT_BODY)->body, &a);
+    assert_true(b.found);
+    assert_non_null(strstr(b.inner, "* `Container called exit(3)`: 48 entries"));
+    arena_release(&a);
+    world_free(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outage_makes_one_issue),
@@ -343,6 +417,9 @@ int main(void) {
         cmocka_unit_test(an_incomplete_listing_is_refused),
         cmocka_unit_test(pins),
         cmocka_unit_test(order_does_not_matter),
+        cmocka_unit_test(a_secret_leaves_a_bare_text),
+        cmocka_unit_test(no_room_beside_a_persons_text),
+        cmocka_unit_test(hostile_text_stays_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

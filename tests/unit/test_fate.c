@@ -29,7 +29,11 @@ static void run_one(const struct closing *c) {
     k->revisions_n = c->revision != NULL;
     k->first_seen = at(c->first);
     k->last_seen = at(c->last);
-    struct cluster_revision rev = {.service = "acme-backend", .revision = c->revision, .first_seen = at(c->first), .deployed = TIMESTAMP_NONE, .started = TIMESTAMP_NONE};
+    struct cluster_revision rev = {.service = "acme-backend",
+                                   .revision = c->revision,
+                                   .first_seen = at(c->first),
+                                   .deployed = TIMESTAMP_NONE,
+                                   .started = TIMESTAMP_NONE};
     if (c->revision) {
         w.set->revisions = &rev;
         w.set->revisions_n = 1;
@@ -53,24 +57,36 @@ static void closed_issues(void **state) {
     (void)state;
     static const struct closing cases[] = {
         /* nothing newer than what was counted */
-        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-10T00:00:00Z", "2025-09-10T00:59:00Z", "rev-new", "2025-09-10T00:00:00Z", "skip", "already-counted"},
+        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-10T00:00:00Z", "2025-09-10T00:59:00Z",
+         "rev-new", "2025-09-10T00:00:00Z", "skip", "already-counted"},
         /* entries between the last count and the closing */
-        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-12T00:00:00Z", "2025-09-12T00:59:00Z", "rev-new", "2025-09-12T00:00:00Z", "skip", "closed"},
+        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-12T00:00:00Z", "2025-09-12T00:59:00Z",
+         "rev-new", "2025-09-12T00:00:00Z", "skip", "closed"},
         /* newer, but the revision is known from before */
-        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-15T00:00:00Z", "2025-09-15T12:00:00Z", "rev-old", "2025-09-15T00:00:00Z", "skip", "closed"},
+        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-15T00:00:00Z", "2025-09-15T12:00:00Z",
+         "rev-old", "2025-09-15T00:00:00Z", "skip", "closed"},
         /* a revision first seen after the closing, and we would have seen it before */
-        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z", "rev-new", "2025-09-13T00:00:00Z", "reopen edit-body comment", "rev-new"},
+        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z",
+         "rev-new", "2025-09-13T00:00:00Z", "reopen edit-body comment", "rev-new"},
         /* nobody looked before the closing: six hours must have passed */
-        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z", "rev-new", "2025-09-14T01:00:00Z", "skip", "closed"},
-        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z", "rev-new", "2025-09-14T05:00:00Z", "reopen edit-body comment", "6 h"},
-        {"2025-09-14T00:00:00Z", NULL, false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z", NULL, "2025-09-14T05:00:00Z", "reopen edit-body comment", "6 h"},
+        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z",
+         "rev-new", "2025-09-14T01:00:00Z", "skip", "closed"},
+        {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z",
+         "rev-new", "2025-09-14T05:00:00Z", "reopen edit-body comment", "6 h"},
+        {"2025-09-14T00:00:00Z", NULL, false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z", NULL,
+         "2025-09-14T05:00:00Z", "reopen edit-body comment", "6 h"},
         /* too long ago */
-        {"2025-09-05T00:00:00Z", "completed", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z", "rev-new", "2025-09-04T00:00:00Z", "create", "#1 was also for this, closed on 2025-09-05"},
+        {"2025-09-05T00:00:00Z", "completed", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
+         "rev-new", "2025-09-04T00:00:00Z", "create", "#1 was also for this, closed on 2025-09-05"},
         /* refused by a person */
-        {"2025-09-14T00:00:00Z", "not_planned", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z", "rev-new", "2025-09-15T00:00:00Z", "skip", "not-planned"},
-        {"2025-09-05T00:00:00Z", "not_planned", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z", "rev-new", "2025-09-15T00:00:00Z", "create", "not planned"},
-        {"2025-09-14T00:00:00Z", "duplicate", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z", "rev-new", "2025-09-15T00:00:00Z", "create", "duplicate"},
-        {"2025-09-14T00:00:00Z", "completed", true, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z", "rev-new", "2025-09-15T00:00:00Z", "create", "locked"},
+        {"2025-09-14T00:00:00Z", "not_planned", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
+         "rev-new", "2025-09-15T00:00:00Z", "skip", "not-planned"},
+        {"2025-09-05T00:00:00Z", "not_planned", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
+         "rev-new", "2025-09-15T00:00:00Z", "create", "not planned"},
+        {"2025-09-14T00:00:00Z", "duplicate", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
+         "rev-new", "2025-09-15T00:00:00Z", "create", "duplicate"},
+        {"2025-09-14T00:00:00Z", "completed", true, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z", "rev-new",
+         "2025-09-15T00:00:00Z", "create", "locked"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         run_one(&cases[i]);
@@ -85,7 +101,8 @@ static void history_knows_a_revision(void **state) {
     assert_int_equal(fate_revision_before("acme-backend", "rev-a", 100, set, &h), 1);
     assert_int_equal(fate_revision_before("other", "rev-a", 100, set, &h), -1);
     assert_int_equal(fate_revision_before("acme-backend", "rev-b", 100, set, &h), -1);
-    struct cluster_revision rev = {.service = "acme-backend", .revision = "rev-b", .first_seen = 600, .deployed = TIMESTAMP_NONE};
+    struct cluster_revision rev = {
+        .service = "acme-backend", .revision = "rev-b", .first_seen = 600, .deployed = TIMESTAMP_NONE};
     set->revisions = &rev;
     set->revisions_n = 1;
     assert_int_equal(fate_revision_before("acme-backend", "rev-b", 100, set, &h), 0);
@@ -138,7 +155,8 @@ static void categories(void **state) {
     world_init(&w, "2025-09-16T02:00:00Z");
     set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
     add_outage(&w);
-    struct history_revision r = {"acme-backend", "acme-backend-00040-xyz", at("2025-09-15T00:00:00Z"), at("2025-09-15T00:01:00Z")};
+    struct history_revision r = {"acme-backend", "acme-backend-00040-xyz", at("2025-09-15T00:00:00Z"),
+                                 at("2025-09-15T00:01:00Z")};
     w.history = (struct history){.revisions = &r, .revisions_n = 1, .oldest = at("2025-09-15T00:00:00Z")};
     w.h = &w.history;
     make_plan(&w);

@@ -61,12 +61,15 @@ static void verbatim(void **state) {
         const char *value, *pattern, *body;
         bool want;
     } cases[] = {
-        {"No module named 'acme.billing.ledger'", NULL, "it says: no module named `acme.billing.ledger`!", true},
+        {"No module named 'acme.billing.ledger'", NULL, "it says: no module named `acme.billing.ledger`!",
+         true},
         {"No module named 'acme.billing.ledger'", NULL, "no module named acme.search", false},
         {"division by zero", NULL, "division by zero", false}, /* too common to tell */
         {"'index_of'", NULL, "index_of", false},
-        {NULL, "Ledger import of shop <num> gave up after <dur>", "Ledger import of shop 7 gave up after 3 s", false},
-        {NULL, "Ledger import for the morning shift gave up after <dur>", "ledger import for the morning shift gave up after 3s", true},
+        {NULL, "Ledger import of shop <num> gave up after <dur>", "Ledger import of shop 7 gave up after 3 s",
+         false},
+        {NULL, "Ledger import for the morning shift gave up after <dur>",
+         "ledger import for the morning shift gave up after 3s", true},
         {NULL, "", "x", false},
         {NULL, "<num>", "x", false},
     };
@@ -85,13 +88,17 @@ static void many_issues(void **state) {
     world_init(&w, "2025-09-16T02:00:00Z");
     set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
     for (int i = 0; i < 50; i++)
-        add_cluster(&w, arena_printf(&w.set->arena, "lg1:%032x", i), arena_printf(&w.set->arena, "Ledger import %d of shop%d fails in stage%d", i, i * 7, i % 5), i % 4);
+        add_cluster(
+            &w, arena_printf(&w.set->arena, "lg1:%032x", i),
+            arena_printf(&w.set->arena, "Ledger import %d of shop%d fails in stage%d", i, i * 7, i % 5),
+            i % 4);
     struct strbuf body;
     strbuf_init(&body, 1 << 16);
     for (int i = 0; i < 300; i++)
         strbuf_printf(&body, "word%d of the ledger ", i);
     for (int i = 0; i < 10000; i++)
-        add_issue(&w, i + 1, arena_printf(&w.issues->arena, "Import %d of shop%d", i, i % 97), strbuf_str(&body), i % 3 != 0);
+        add_issue(&w, i + 1, arena_printf(&w.issues->arena, "Import %d of shop%d", i, i % 97),
+                  strbuf_str(&body), i % 3 != 0);
     strbuf_release(&body);
     clock_t from = clock();
     make_plan(&w);

@@ -13,7 +13,8 @@ static struct match match_first(struct world *w) {
 static const char *marked(struct world *w, const char *fp, const char *also, const char *text) {
     struct strbuf sb;
     strbuf_init(&sb, 1 << 16);
-    struct marker m = {.fp = fp, .seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
+    struct marker m = {
+        .fp = fp, .seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
     marker_add_also(&m, also, &w->issues->arena);
     marker_print(&m, &sb);
     strbuf_printf(&sb, "%s\n<!-- /log-gardener -->", text);
@@ -41,7 +42,8 @@ static void markers_come_first(void **state) {
     assert_true(m.own);
     issue_list_find(w.issues, 4)->open = false;
     assert_int_equal(match_first(&w).issue->number, 5);
-    issue_list_find(w.issues, 5)->author_trusted = false; /* not believed: the closed one is left, by its marker */
+    issue_list_find(w.issues, 5)->author_trusted =
+        false; /* not believed: the closed one is left, by its marker */
     assert_int_equal(match_first(&w).issue->number, 4);
     issue_list_find(w.issues, 4)->author_trusted = false;
     m = match_first(&w);
@@ -95,11 +97,13 @@ static void likeness_same_unsure_new(void **state) {
     c->exception_type = "ModuleNotFoundError";
     c->exception_value = "No module named 'acme.billing.ledger'";
     for (int n = 100; n < 140; n++)
-        add_issue(&w, n, arena_printf(&w.issues->arena, "Chapter %d of the payment handbook", n), "Long words about payments and cards.", true);
+        add_issue(&w, n, arena_printf(&w.issues->arena, "Chapter %d of the payment handbook", n),
+                  "Long words about payments and cards.", true);
     struct match m = match_first(&w);
     assert_int_equal(m.verdict, VERDICT_NEW);
     assert_int_equal(m.related_n, 0);
-    add_issue(&w, 50, "Backend does not come up since the last deployment", "ModuleNotFoundError: No module named 'acme.billing.ledger' in auth.py", true);
+    add_issue(&w, 50, "Backend does not come up since the last deployment",
+              "ModuleNotFoundError: No module named 'acme.billing.ledger' in auth.py", true);
     m = match_first(&w);
     assert_int_equal(m.verdict, VERDICT_SAME);
     assert_int_equal(m.issue->number, 50);
@@ -130,16 +134,19 @@ static void another_identity_is_only_related(void **state) {
     c->exception_type = "ModuleNotFoundError";
     c->exception_value = "No module named 'acme.billing.ledger'";
     add_issue(&w, 4, "GCP-new | P0 | Missing module acme.billing.ledger stops startup",
-              marked(&w, FP(5), NULL, "No module named 'acme.billing.ledgers' in acme-backend staging"), true)->author_trusted = true;
+              marked(&w, FP(5), NULL, "No module named 'acme.billing.ledgers' in acme-backend staging"), true)
+        ->author_trusted = true;
     struct match m = match_first(&w);
     assert_int_equal(m.verdict, VERDICT_NEW); /* the title is equal, the value is another */
-    issue_list_find(w.issues, 4)->body = marked(&w, FP(5), NULL, "No module named 'acme.search.index' in acme-backend (staging)");
+    issue_list_find(w.issues, 4)->body =
+        marked(&w, FP(5), NULL, "No module named 'acme.search.index' in acme-backend (staging)");
     m = match_first(&w);
     assert_int_equal(m.verdict, VERDICT_NEW);
     assert_int_equal(m.related[0], 4);
     /* The same text under an older fingerprint is the same thing; in another environment it is not. */
     issue_list_find(w.issues, 4)->title = "GCP-new | P0 | Ledger module is missing at start";
-    issue_list_find(w.issues, 4)->body = marked(&w, FP(5), NULL, "No module named 'acme.billing.ledger' in acme-backend (staging)");
+    issue_list_find(w.issues, 4)->body =
+        marked(&w, FP(5), NULL, "No module named 'acme.billing.ledger' in acme-backend (staging)");
     assert_int_equal(match_first(&w).verdict, VERDICT_SAME);
     c->environment = "production";
     assert_int_equal(match_first(&w).verdict, VERDICT_NEW);
@@ -168,9 +175,12 @@ static void claims_want_comments(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(markers_come_first),       cmocka_unit_test(aliases_and_also),
-        cmocka_unit_test(titles_prefer_open_then_ours_then_low), cmocka_unit_test(likeness_same_unsure_new),
-        cmocka_unit_test(another_identity_is_only_related),      cmocka_unit_test(claims_want_comments),
+        cmocka_unit_test(markers_come_first),
+        cmocka_unit_test(aliases_and_also),
+        cmocka_unit_test(titles_prefer_open_then_ours_then_low),
+        cmocka_unit_test(likeness_same_unsure_new),
+        cmocka_unit_test(another_identity_is_only_related),
+        cmocka_unit_test(claims_want_comments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

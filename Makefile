@@ -33,7 +33,7 @@ EXTRA :=
 CFLAGS += $(EXTRA)
 
 SRC := $(wildcard src/*.c src/*/*.c)
-LIB := $(patsubst %.c,$B/%.o,$(filter-out src/main.c,$(SRC))) $B/embedded.o
+LIB := $(patsubst %.c,$B/%.o,$(filter-out src/main.c,$(SRC))) $B/resources.o
 EMBED := $(sort $(wildcard templates/* config/*))
 UNIT := $(patsubst %.c,$B/%,$(wildcard tests/unit/test_*.c tests/hostile/test_*.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -54,10 +54,10 @@ $B/log-gardener: $B/src/main.o $B/liblg.a
 $B/liblg.a: $(LIB) $(wildcard src/*/.)
 	@rm -f $@
 	@ar rcs $@ $(LIB)
-$B/embedded.c: scripts/embed.sh $(EMBED) $(wildcard templates/. config/.)
+$B/resources.c: scripts/embed.sh $(EMBED) $(wildcard templates/. config/.)
 	@mkdir -p $(@D)
 	$(SAY)scripts/embed.sh $(EMBED) > $@
-$B/embedded.o: $B/embedded.c
+$B/resources.o: $B/resources.c
 	$(SAY)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 $B/%.o: %.c Makefile | $B/libs
 	@mkdir -p $(@D)
@@ -77,7 +77,7 @@ $B/generate: $B/tests/bench/generate.o
 
 check: $B/log-gardener $B/generate $(UNIT) $(FUZZ) ## the fast loop: rules, unit, hostile, golden, quick faults; no network
 	@scripts/run_tests.sh scripts/layers.sh scripts/banned.sh "scripts/headers.sh $(CC) $(CPPFLAGS)" \
-	  "scripts/exports.sh $(filter-out $B/embedded.o,$(LIB))" \
+	  "scripts/exports.sh $(filter-out $B/resources.o,$(LIB))" \
 	  $(if $(wildcard README.md),"scripts/check_docs.sh $P") $(UNIT) $(foreach s,$(SCRIPTS) $(QUICK),"$s $P") \
 	  $(foreach f,$(FUZZ),"$f tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $f))") \
 	  $(foreach g,$(GOLDEN),"tests/golden/run.sh $P $g")
@@ -110,10 +110,10 @@ fuzz-%: ## fuzz one target for T seconds (T=60)
 	@mkdir -p build/fuzz/found/$* tests/fuzz/corpus/$*
 	build/fuzz/fuzz_$* -max_total_time=$(T) -artifact_prefix=build/fuzz/found/$*- build/fuzz/found/$* tests/fuzz/corpus/$*
 
-tidy: $B/embedded.c ## clang-tidy over src (scripts/setup dev installs it)
+tidy: $B/resources.c ## clang-tidy over src (scripts/setup dev installs it)
 	@printf '%s\n' $(SRC) | xargs -P $$(nproc) -I FILE clang-tidy --quiet FILE -- -std=c11 $(CPPFLAGS)
 
-analyze: $B/embedded.c ## clang's static analyzer over src
+analyze: $B/resources.c ## clang's static analyzer over src
 	@printf '%s\n' $(SRC) | xargs -P $$(nproc) -I FILE clang --analyze -Xclang -analyzer-werror -o /dev/null -std=c11 $(CPPFLAGS) FILE
 
 format: ## lay all C files out

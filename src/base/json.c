@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double MAX_WHOLE = 9007199254740992.0; /* 2^53 */
+
 /* struct json is never defined: a struct json * is a cJSON * under another name. */
 static cJSON *c(const struct json *j) {
     return (cJSON *)(uintptr_t)j;
@@ -125,7 +127,7 @@ int64_t json_int(const struct json *obj, const char *key, int64_t def) {
     struct json *j = json_get(obj, key);
     if (json_is_number(j)) {
         double d = c(j)->valuedouble;
-        return d >= -9.0e15 && d <= 9.0e15 ? (int64_t)d : def;
+        return d >= -MAX_WHOLE && d <= MAX_WHOLE ? (int64_t)d : def;
     }
     const char *s = json_string(j);
     if (!s || !*s)
@@ -243,7 +245,17 @@ static void indent(struct strbuf *out, int depth) {
 
 static void print(const cJSON *j, int depth, bool indented, struct strbuf *out);
 
+/* cJSON gives whole numbers of more than 15 digits in exponents, which loses the last digits. */
+static bool print_whole(double v, struct strbuf *out) {
+    if (!(v >= -MAX_WHOLE && v <= MAX_WHOLE) || v != (double)(int64_t)v)
+        return false;
+    strbuf_printf(out, "%lld", (long long)v);
+    return true;
+}
+
 static void print_scalar(const cJSON *j, struct strbuf *out) {
+    if (cJSON_IsNumber(j) && print_whole(j->valuedouble, out))
+        return;
     char *s = cJSON_PrintUnformatted(j);
     if (!s)
         w(NULL);

@@ -325,7 +325,7 @@ void assemble_clusters(const struct pattern_table *t, const struct cause_link *l
         struct gather g = {t, items + starts[c], sizes[c]};
         qsort(g.items, g.n, sizeof *g.items, root_first);
         assemble_one(&g, stops_start(t, links, links_n, i), set, &all[c]);
-        all[c].id = arena_printf(&set->arena, "c%zu", c + 1);
+        all[c].id = arena_printf(&set->arena, from ? "entries-%zu" : "c%zu", c + 1);
     }
     for (size_t i = 0; i < links_n; i++) {
         struct cluster *c = &all[place[links[i].symptom]];

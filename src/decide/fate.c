@@ -84,9 +84,6 @@ static struct fate refused(const struct issue *issue, int64_t closed, const stru
     long long n = (long long)issue->number;
     bool late = s->now != TIMESTAMP_NONE && s->now - closed > s->reopen_window;
     const char *when = arena_dup(a, timestamp_text(closed).s, 10);
-    if (is_reason(issue, "not_planned") && !late)
-        return (struct fate){FATE_NOT_PLANNED,
-                             arena_printf(a, "#%lld was closed as not planned on %s", n, when)};
     if (is_reason(issue, "not_planned"))
         return (struct fate){
             FATE_NEW, arena_printf(a, "#%lld was also for this, closed on %s as not planned", n, when)};

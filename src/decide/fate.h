@@ -13,9 +13,8 @@
 
 enum fate_kind {
     FATE_REOPEN,
-    FATE_NEW,        /* a new issue that links this one */
-    FATE_CLOSED,     /* the entries are older than the closing, or of a revision older than it */
-    FATE_NOT_PLANNED /* a person said no, lately */
+    FATE_NEW,   /* a new issue that links this one */
+    FATE_CLOSED /* the entries are older than the closing, or of a revision older than it */
 };
 
 struct fate {

@@ -210,9 +210,8 @@ static void decide_closed(const struct group_draft *d, struct group *g) {
         g->partial = false;
         break;
     case FATE_CLOSED:
-    case FATE_NOT_PLANNED:
         g->todo = GROUP_SKIP;
-        g->code = f.kind == FATE_CLOSED ? "closed" : "not-planned";
+        g->code = "closed";
         break;
     }
 }

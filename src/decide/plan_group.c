@@ -222,10 +222,11 @@ static void relabel(struct work *w) {
 static void retitle(struct work *w) {
     if (!w->u.retitled)
         return;
-    struct plan_action *a =
-        add(w, PLAN_RETITLE, w->lead, w->d->places[w->lead].how,
-            arena_printf(w->d->arena, "raised from %s to %s, and nobody changed the title",
-                         priority_name(w->u.raised_from), priority_name(w->g->priority)));
+    const char *why = "reopened, and nobody changed the title";
+    if (w->u.raised_from != PRIORITY_NONE)
+        why = arena_printf(w->d->arena, "raised from %s to %s, and nobody changed the title",
+                           priority_name(w->u.raised_from), priority_name(w->g->priority));
+    struct plan_action *a = add(w, PLAN_RETITLE, w->lead, w->d->places[w->lead].how, why);
     with_before(w, a);
     a->title = w->u.title;
     a->pre_state = state_of(w);

@@ -141,7 +141,8 @@ static void settle_title(struct work *w) {
         return;
     }
     w->out->title = is->title;
-    if (w->out->raised_from == PRIORITY_NONE || !m || !m->title_sha ||
+    bool moves = w->out->raised_from != PRIORITY_NONE || w->g->todo == GROUP_REOPEN;
+    if (!moves || !m || !m->title_sha ||
         strcmp(digest_str(is->title).s, m->title_sha) != 0)
         return;
     struct title_parts parts = title_split(is->title, a);

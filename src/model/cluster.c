@@ -58,7 +58,9 @@ void cluster_set_order(struct cluster_set *set) {
         if (place && !*place)
             *place = i + 1;
     }
-    for (size_t i = 0; i < set->n; i++)
+    /* Ids that came with ready-made results are how their maker finds its clusters again. */
+    bool keep = set->ready_made && places.n == set->n;
+    for (size_t i = 0; i < set->n && !keep; i++)
         set->clusters[i].id = arena_printf(&set->arena, "c%zu", i + 1);
     for (size_t i = 0; i < set->n; i++) {
         const char *cause = set->clusters[i].caused_by;

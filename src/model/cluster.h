@@ -132,7 +132,8 @@ struct cluster_set {
 
 struct cluster_set *cluster_set_new(void);
 void cluster_set_free(struct cluster_set *set);
-/* Sorts by priority (none last), count, fingerprint, and gives ids c1.. in that order; `caused_by` follows. */
+/* Sorts by priority (none last), count, fingerprint, and gives ids c1.. in that order; `caused_by` follows.
+ * The ids of ready-made results stay as they came. */
 void cluster_set_order(struct cluster_set *set);
 struct cluster *cluster_find(const struct cluster_set *set, const char *id); /* NULL: none */
 void cluster_add_reason(struct cluster_set *set, struct cluster *c, const char *fmt, ...)

@@ -13,11 +13,12 @@ void cluster_read_dropped(const struct cluster_reading *r, const char *what) {
 }
 
 static bool plain_id(const char *id) {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     size_t n = id ? strlen(id) : 0;
-    return n > 1 && n <= 8 && id[0] == 'c' && strspn(id + 1, "0123456789") == n - 1;
+    return n > 0 && n <= 64 && strspn(id, allowed) == n;
 }
 
-/* Ids are unique in a set: c1, c2, ... of a file are kept where they are free, all others get a new one. */
+/* Ids are unique in a set: those of a file are kept where they are plain and free, all others get a new one. */
 static void give_ids(struct cluster_set *set, struct cluster *added, size_t n) {
     struct strmap taken;
     strmap_init(&taken);

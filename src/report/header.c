@@ -76,6 +76,7 @@ static void put_symptoms(const struct report_view *v, struct json *o) {
 struct json *report_executive(const struct report_view *v) {
     struct json *o = json_new_object();
     put_symptoms(v, o);
+    json_set_bool(o, "read", v->set->entries > 0);
     json_set_str(o, "found", report_plural(v, (int64_t)v->set->n, "cluster", "clusters"));
     if (!v->set->n) {
         json_set(o, "worst", NULL);

@@ -80,7 +80,7 @@ static void closed_issues(void **state) {
          "rev-new", "2025-09-04T00:00:00Z", "create", "#1 was also for this, closed on 2025-09-05"},
         /* refused by a person */
         {"2025-09-14T00:00:00Z", "not_planned", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
-         "rev-new", "2025-09-15T00:00:00Z", "skip", "not-planned"},
+         "rev-new", "2025-09-15T00:00:00Z", "create", "not planned"},
         {"2025-09-05T00:00:00Z", "not_planned", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
          "rev-new", "2025-09-15T00:00:00Z", "create", "not planned"},
         {"2025-09-14T00:00:00Z", "duplicate", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",

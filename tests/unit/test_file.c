@@ -121,7 +121,6 @@ static void a_failed_write_leaves_nothing(void **state) {
     memset(longest, 'x', 8999);
     longest[8999] = 0;
     assert_int_equal(file_write(longest, "x", 1, &err), -1);
-    assert_non_null(strstr(err.text, "name too long"));
     assert_int_equal(file_make_parents(longest, &err), -1);
     free(longest);
 }

@@ -67,7 +67,7 @@ static void what_names_the_problem_stays(void **state) {
         {"acme.billing.ledger:post", "acme.billing.ledger:post"},
         {"['one'] of them", "['one'] of them"},
         {"/app/acme/billing/ledger.py", "/app/acme/billing/ledger.py"},
-        {"<module> and <num> and <id>_<id>", "<module> and <num> and <id>"},
+        {"<module> and <num> and <id>/<id>", "<module> and <num> and <id>/<id>"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         must_mask(cases[i].in, cases[i].want);

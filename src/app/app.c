@@ -1,6 +1,6 @@
 #include "app/app.h"
 
-#include "app/commands.h"
+#include "app/cmd.h"
 #include "app/options.h"
 
 #include <signal.h>
@@ -22,7 +22,7 @@ static int help(enum command command) {
 
 int app_main(int argc, char **argv) {
     static int (*const commands[COMMAND_COUNT])(struct session *, struct err *) = {
-        commands_run, commands_cluster, commands_run, commands_apply, commands_issues};
+        cmd_run, cmd_cluster, cmd_run, cmd_apply, cmd_issues};
     struct options o;
     struct err err = {0};
     struct talk talk = {0};

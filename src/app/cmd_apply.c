@@ -1,4 +1,4 @@
-#include "app/commands.h"
+#include "app/cmd.h"
 
 #include "app/deliver.h"
 #include "app/tracking.h"
@@ -63,7 +63,7 @@ static int carry_out(struct session *s, struct plan *p, struct tracker *t, struc
     return status ? status : apply_status(p);
 }
 
-int commands_apply(struct session *s, struct err *err) {
+int cmd_apply(struct session *s, struct err *err) {
     const char *name;
     if (s->o->inputs_n > 1) {
         err_set(err, ERR_USAGE, "one plan at a time");

@@ -1,8 +1,8 @@
-#include "app/commands.h"
+#include "app/cmd.h"
 
 #include "base/json.h"
 
-int commands_cluster(struct session *s, struct err *err) {
+int cmd_cluster(struct session *s, struct err *err) {
     struct cluster_set *set = session_clusters(s, s->o->members, err);
     if (!set)
         return err->status;

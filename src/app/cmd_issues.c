@@ -1,4 +1,4 @@
-#include "app/commands.h"
+#include "app/cmd.h"
 
 #include "app/tracking.h"
 #include "base/file.h"
@@ -161,7 +161,7 @@ static int dispatch(struct session *s, struct tracker *t, const char *what, cons
     return rc;
 }
 
-int commands_issues(struct session *s, struct err *err) {
+int cmd_issues(struct session *s, struct err *err) {
     static const struct {
         const char *name;
         size_t args;

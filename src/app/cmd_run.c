@@ -1,4 +1,4 @@
-#include "app/commands.h"
+#include "app/cmd.h"
 
 #include "app/deliver.h"
 #include "app/tracking.h"
@@ -95,7 +95,7 @@ static int run(struct work *w, struct err *err) {
     return status ? status : apply_status(w->plan);
 }
 
-int commands_run(struct session *s, struct err *err) {
+int cmd_run(struct session *s, struct err *err) {
     struct work w = {.s = s, .state = s->o->state ? s->o->state : ".log-gardener/state.db"};
     w.act = s->o->command == COMMAND_RUN && s->o->apply && !s->o->dry_run;
     if (check(s, err))

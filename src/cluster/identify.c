@@ -203,10 +203,13 @@ static void identify_exception(const struct exception *x, struct arena *a, struc
                        : arena_printf(a, "%s: %s @ %s %s", x->type, cause, place, fn);
 }
 
-/* The first line; the second too where the first only announces it. */
+/* The first line; the second too where the first only announces it, or breaks off within a quotation. */
 static size_t telling(const char *m) {
     size_t n = strcspn(m, "\n");
-    if (m[n] && (n < 24 || (n && m[n - 1] == ':')))
+    size_t quotes = 0;
+    for (size_t i = 0; i < n; i++)
+        quotes += m[i] == '"';
+    if (m[n] && (n < 24 || m[n - 1] == ':' || quotes % 2))
         n += 1 + strcspn(m + n + 1, "\n");
     return n;
 }

@@ -24,13 +24,14 @@ static size_t wrapping(const struct pattern *p) {
     return n > own ? n - own : 0;
 }
 
-/* An exception with a telling value, a message, an exception that says nothing, a connecting line. */
+/* An exception with a telling value, a message, a dump of data or an exception that says nothing, a connecting
+ * line. */
 static int rank(const struct pattern *p) {
     if (p->id.glue)
         return 3;
     if (p->id.kind == CLUSTER_EXCEPTION)
         return p->id.cause ? 0 : 2;
-    return 1;
+    return strstr(p->id.pattern, "{\"") || strstr(p->id.pattern, "{ \"") ? 2 : 1;
 }
 
 bool merge_names_root(const struct pattern *a, const struct pattern *b) {
@@ -130,14 +131,14 @@ struct vote {
     size_t *near; /* by leader */
 };
 
-static size_t nearest(const struct pattern_table *t, const struct occur_instance *in, size_t k, int64_t window) {
-    size_t best = SIZE_MAX;
+static size_t nearest(struct pattern_table *t, const struct occur_instance *in, size_t k, int64_t window) {
+    size_t best = SIZE_MAX, own = leader(t, in->items[k].pattern);
     int64_t gap = window + 1;
     for (size_t m = 0; m < in->n; m++) {
         size_t p = in->items[m].pattern;
         int64_t d = in->items[k].time - in->items[m].time;
         d = d < 0 ? -d : d;
-        if (p == in->items[k].pattern || !is_failure(&t->items[p]) || d > gap)
+        if (leader(t, p) == own || !is_failure(&t->items[p]) || d > gap)
             continue;
         if (d < gap || best == SIZE_MAX || merge_names_root(&t->items[p], &t->items[best])) {
             gap = d;
@@ -232,13 +233,14 @@ static bool nearly_always(const struct vote *v, size_t to) {
     return v->total >= 2 && v->near[to] * 10 >= v->total * 9;
 }
 
-/* A failure without an exception of its own that (nearly) always comes within a second of an exception belongs
+/* A failure without a telling exception of its own that (nearly) always comes within a second of an exception belongs
  * to its cascade; two messages do when each (nearly) always comes with the other, at once. */
 static void attach_cascades(struct pattern_table *t, const struct occur *o) {
     const int64_t at_once = TIMESTAMP_SECOND / 10;
     for (size_t i = 0; i < t->n; i++) {
         const struct pattern *p = &t->items[i];
-        if (!is_failure(p) || p->id.kind == CLUSTER_EXCEPTION || leader(t, i) != i)
+        bool telling = p->id.kind == CLUSTER_EXCEPTION && p->id.cause;
+        if (!is_failure(p) || telling || leader(t, i) != i)
             continue;
         struct vote v = vote_for(t, o, i, TIMESTAMP_SECOND);
         size_t to = winner(t, &v);

@@ -280,7 +280,8 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     struct json *j = json_new_object();
     set_common(j, c, cl, a);
     set_headline(j, ch);
-    json_set_str(j, "reopened", ch->reopened);
+    const char *after_number = ch->reopened ? strchr(ch->reopened, ' ') : NULL; /* it speaks of itself */
+    json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
     json_set_str(j, "raised_from", ch->raised_from == PRIORITY_NONE ? NULL : priority_name(ch->raised_from));
     const char *reason = cl->reasons_n ? strstr(cl->reasons[0], ": ") : NULL;
     json_set_str(j, "reason", reason ? reason + 2 : NULL);

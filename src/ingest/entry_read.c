@@ -35,11 +35,20 @@ static bool looks_like_entry(const struct json *j) {
     return false;
 }
 
+/* What lies before 1970 is a clock that was never set (and would not bear to be compared with the rest). */
+static bool read_time(const char *s, int64_t *out) {
+    int64_t t;
+    if (!timestamp_parse(s, &t) || t < 0)
+        return false;
+    *out = t;
+    return true;
+}
+
 static void read_times(const struct json *j, const struct entry_read_options *o, struct entry *e) {
     int64_t received = TIMESTAMP_NONE;
     e->time = TIMESTAMP_NONE;
-    timestamp_parse(pick_str(j, "receiveTimestamp", "receive_timestamp"), &received);
-    if (!timestamp_parse(json_str(j, "timestamp"), &e->time) && !timestamp_parse(json_str(j, "time"), &e->time))
+    read_time(pick_str(j, "receiveTimestamp", "receive_timestamp"), &received);
+    if (!read_time(json_str(j, "timestamp"), &e->time) && !read_time(json_str(j, "time"), &e->time))
         e->time = received;
     if (e->time != TIMESTAMP_NONE && received != TIMESTAMP_NONE && e->time > received)
         e->time = received;
@@ -87,7 +96,7 @@ static void read_resource(const struct json *j, const struct entry_read_options 
     if (!e->instance)
         e->instance = pick_str(labels, "instance_id", "pod_name");
     if (!e->service)
-        e->service = pick_str(json_get(j, "jsonPayload"), "service", "service_name");
+        e->service = pick_str(pick(j, "jsonPayload", "json_payload"), "service", "service_name");
     const char *env = json_str(own, "environment");
     e->environment = o->environment ? o->environment : env ? env : environment_of(e->service, e->project);
     const char *log = pick_str(j, "logName", "log_name");
@@ -147,11 +156,10 @@ static void read_severity(const struct json *j, const struct entry_read_options 
                                               : SEVERITY_INFO;
         return;
     }
-    s = severity_parse(json_str(json_get(j, "jsonPayload"), "severity"));
+    const struct json *payload = pick(j, "jsonPayload", "json_payload");
+    s = severity_parse(json_str(payload, "severity"));
     if (s <= SEVERITY_DEFAULT)
-        s = json_is_string(json_get(json_get(j, "jsonPayload"), "level"))
-                ? severity_parse(json_str(json_get(j, "jsonPayload"), "level"))
-                : s;
+        s = severity_parse(json_str(payload, "level"));
     if (s <= SEVERITY_DEFAULT)
         s = entry_text_severity(e->text);
     e->severity = s > SEVERITY_DEFAULT ? (enum severity)s : SEVERITY_DEFAULT;

@@ -109,5 +109,9 @@ int entry_text_severity(const char *text) {
         return p.severity;
     if (!strncmp(p.message, "Traceback (most recent call last)", 33) || !strncmp(p.message, "panic: ", 7))
         return SEVERITY_ERROR;
+    /* Python's warnings module: `path.py:12: DeprecationWarning: ...` */
+    const char *py = strstr(p.message, ".py:"), *w = py ? strstr(py, "Warning: ") : NULL;
+    if (w && !memchr(p.message, '\n', (size_t)(w - p.message)) && w - py < 60)
+        return SEVERITY_WARNING;
     return SEVERITY_DEFAULT;
 }

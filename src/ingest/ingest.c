@@ -72,6 +72,8 @@ static int take_entry(struct run *r, const struct json *j, const struct scan_val
     r->entries_here++;
     e.input = r->input;
     e.index = r->index++;
+    r->entries_here++; /* repeats too: an input that another one holds whole is not an empty one */
+    r->bare_here += !e.insert_id && !e.service;
     if (e.insert_id && !strmap_ids_add(&r->ids, strmap_hash(e.insert_id, strlen(e.insert_id), 3))) {
         r->set->repeats++;
         return 0;
@@ -238,8 +240,8 @@ static int read_input(struct run *r, const char *path, struct err *err) {
         r->set->complete = false;
         rc = 0;
     } else if (rc == -1 && r->entries_here) {
-        err_set(err, ERR_INPUT, "%s. %lld entries came before it; --allow-incomplete goes on with those", err->text,
-                (long long)r->entries_here);
+        err_set(err, ERR_INPUT, "%s. %lld entr%s came before it; --allow-incomplete goes on with %s", err->text,
+                (long long)r->entries_here, r->entries_here == 1 ? "y" : "ies", r->entries_here == 1 ? "it" : "those");
     }
     if (!rc)
         rc = join_flush(r->join, err);

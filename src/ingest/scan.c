@@ -59,6 +59,18 @@ static int wrong(const struct scan *s, const char *what, struct err *err) {
     return err_set(err, ERR_INPUT, "line %zu, byte %zu: %s", s->line, s->byte, what);
 }
 
+static void advance(struct scan *s, const char *p, size_t n) {
+    const char *last = NULL;
+    for (const char *q = p; (q = memchr(q, '\n', n - (size_t)(q - p))); q++) {
+        s->line++;
+        last = q;
+    }
+    if (last)
+        s->byte = n - (size_t)(last - p) - 1;
+    else
+        s->byte += n;
+}
+
 static struct frame *frame(struct scan *s) {
     return &s->stack[s->top];
 }
@@ -144,59 +156,69 @@ static size_t plain_run(const char *p, size_t n) {
     return n;
 }
 
+enum byte_role { BYTE_ORDINARY, BYTE_QUOTE, BYTE_OPEN, BYTE_CLOSE, BYTE_DELIMITER };
+
+static enum byte_role role_of(char c) {
+    switch (c) {
+    case '"':
+        return BYTE_QUOTE;
+    case '{':
+    case '[':
+        return BYTE_OPEN;
+    case '}':
+    case ']':
+        return BYTE_CLOSE;
+    case ',':
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+        return BYTE_DELIMITER;
+    default:
+        return BYTE_ORDINARY;
+    }
+}
+
+/* One byte of a text that is being captured; true: the text, being the whole value, ends with it. */
+static bool string_byte(struct scan *s, char c) {
+    if (s->escaped)
+        s->escaped = false;
+    else if (c == '\\')
+        s->escaped = true;
+    else if (c == '"')
+        s->in_string = false;
+    return !s->in_string && !s->depth;
+}
+
 /* Takes the bytes of the value being captured; gives how many. A number or word ends before a delimiter, which
  * is not taken. */
 static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struct err *err) {
     size_t i = 0;
     bool done = false;
-    for (; i < n && !done; i++) {
+    while (i < n && !done) {
         if (s->in_string && !s->escaped)
             i += plain_run(p + i, n - i);
         if (i == n)
             break;
-        char c = p[i];
-        if (s->in_string && c == '\n')
+        enum byte_role role = s->in_string ? BYTE_ORDINARY : role_of(p[i]);
+        if (s->in_string && p[i] == '\n')
             return wrong(s, "the line ends inside a text: it is cut or damaged", err);
-        if (s->in_string) {
-            if (s->escaped)
-                s->escaped = false;
-            else if (c == '\\')
-                s->escaped = true;
-            else if (c == '"')
-                s->in_string = false, done = !s->depth;
-            continue;
+        if (!s->depth && (role == BYTE_CLOSE || role == BYTE_DELIMITER)) {
+            done = true;
+            break;
         }
-        switch (c) {
-        case '"':
+        if (s->in_string)
+            done = string_byte(s, p[i]);
+        else if (role == BYTE_QUOTE)
             s->in_string = true;
-            break;
-        case '{':
-        case '[':
-            if (++s->depth > SCAN_MAX_DEPTH)
-                return wrong(s, "nested deeper than 512", err);
-            break;
-        case '}':
-        case ']':
-            if (!s->depth) {
-                *taken = i;
-                strbuf_add(&s->value, p, i);
-                return finish_value(s, err);
-            }
+        else if (role == BYTE_OPEN)
+            s->depth++;
+        else if (role == BYTE_CLOSE)
             done = !--s->depth;
-            break;
-        case ',':
-        case ' ':
-        case '\t':
-        case '\r':
-        case '\n':
-            if (!s->depth) {
-                *taken = i;
-                strbuf_add(&s->value, p, i);
-                return finish_value(s, err);
-            }
-            break;
-        default:
-            break;
+        i++;
+        if (s->depth > SCAN_MAX_DEPTH) {
+            advance(s, p, i); /* the error names this byte */
+            return wrong(s, "nested deeper than 512", err);
         }
     }
     *taken = i;
@@ -278,18 +300,6 @@ static int structure(struct scan *s, char c, struct err *err) {
         return 1;
     }
     return 1;
-}
-
-static void advance(struct scan *s, const char *p, size_t n) {
-    const char *last = NULL;
-    for (const char *q = p; (q = memchr(q, '\n', n - (size_t)(q - p))); q++) {
-        s->line++;
-        last = q;
-    }
-    if (last)
-        s->byte = n - (size_t)(last - p) - 1;
-    else
-        s->byte += n;
 }
 
 int scan_feed(struct scan *s, const char *data, size_t n, struct err *err) {

@@ -201,7 +201,7 @@ static bool find_stack(const char *text, struct exception *e, struct arena *a) {
 
 static bool find_go(const char *text, struct exception *e, struct arena *a) {
     const char *p = strncmp(text, "panic: ", 7) ? strstr(text, "\npanic: ") : text;
-    if (!p || !strstr(p, "goroutine "))
+    if (!p || !strstr(p, "\ngoroutine "))
         return false;
     p += *p == '\n' ? 8 : 7;
     e->type = "panic";

@@ -67,14 +67,14 @@ static void closed_issues(void **state) {
          "rev-old", "2025-09-15T00:00:00Z", "skip", "closed"},
         /* a revision first seen after the closing, and we would have seen it before */
         {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z",
-         "rev-new", "2025-09-13T00:00:00Z", "reopen edit-body comment", "rev-new"},
+         "rev-new", "2025-09-13T00:00:00Z", "reopen edit-body retitle comment", "rev-new"},
         /* nobody looked before the closing: six hours must have passed */
         {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z",
          "rev-new", "2025-09-14T01:00:00Z", "skip", "closed"},
         {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z",
-         "rev-new", "2025-09-14T05:00:00Z", "reopen edit-body comment", "6 h"},
+         "rev-new", "2025-09-14T05:00:00Z", "reopen edit-body retitle comment", "6 h"},
         {"2025-09-14T00:00:00Z", NULL, false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z", NULL,
-         "2025-09-14T05:00:00Z", "reopen edit-body comment", "6 h"},
+         "2025-09-14T05:00:00Z", "reopen edit-body retitle comment", "6 h"},
         /* too long ago */
         {"2025-09-05T00:00:00Z", "completed", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
          "rev-new", "2025-09-04T00:00:00Z", "create", "#1 was also for this, closed on 2025-09-05"},

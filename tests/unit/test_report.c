@@ -12,7 +12,7 @@ static void the_worklog_holds_its_parts_in_order(void **state) {
               "1 issue was created, 1 updated", "### Cluster 1: ", "(P0)",
               "48 entries, 80.0 % of 60 considered", "2025-09-16 01:00:10 UTC", "**Impact:**",
               "Restore the missing module", "`acme/billing.py:23 in load`",
-              "`worker <n> failed to boot`: 8 entries", "1. `acme/main.py:12 in <module>`", "cluster 2, ",
+              "`worker <n> failed to boot`: 8 entries", "- `acme/main.py:12 in <module>`", "cluster 2, ",
               "6 of 6 within 2 s", "````text\nTraceback\n", "P0: no successful start",
               "Reported by `worklog.md` (not proved)", "### Cluster 2: ", "**Caused by:** cluster 1",
               "**Sample**: word for word the pattern.", "### Cluster 4: ", "## Timeline",
@@ -66,7 +66,7 @@ static void an_incomplete_or_empty_input_is_told_on_top(void **state) {
     in.set = none;
     in.plan = nothing;
     text = write_it(report_worklog, &in);
-    MUST_HOLD(text, "> **Warning: the input was empty.**", "No entry was considered", "0/0");
+    MUST_HOLD(text, "> **Warning: the input was empty.**", "No entry was read", "0/0");
     assert_int_equal(report_reconcile(&in, NULL), 0);
     free(text);
     plan_free(nothing);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { MAX_WORKLOG = 32 << 20 };
 
@@ -23,7 +22,7 @@ static int check_parent(const char *path, struct err *err) {
     struct stat st;
     if (!stat(path, &st) && S_ISDIR(st.st_mode))
         return err_set(err, ERR_USAGE, "%s: is a directory, a file is due here", path);
-    if (access(n ? dir : "/", W_OK))
+    if (!file_is_writable(n ? dir : "/"))
         return err_set(err, ERR_USAGE, "%s: the folder is not there or cannot be written", path);
     return 0;
 }
@@ -39,7 +38,7 @@ int deliver_check(const struct session *s, struct err *err) {
         return err_set(err, ERR_USAGE, "%s: name too long", dir);
     if (file_make_parents(inside, err))
         return -1;
-    if (access(dir, W_OK))
+    if (!file_is_writable(dir))
         return err_set(err, ERR_USAGE, "--worklog %s: cannot write there", dir);
     return 0;
 }

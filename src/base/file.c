@@ -139,6 +139,14 @@ int file_make_parents(const char *path, struct err *err) {
     return 0;
 }
 
+bool file_is_writable(const char *path) {
+    struct stat st;
+    if (access(path, W_OK) || stat(path, &st))
+        return false;
+    errno = EACCES;
+    return st.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH);
+}
+
 bool file_exists(const char *path) {
     struct stat st;
     return !stat(path, &st);

@@ -23,5 +23,8 @@ int file_write_new(const char *dir, const char *stem, const char *ext, const cha
 /* Makes the folders above `path` (not its last part). */
 int file_make_parents(const char *path, struct err *err);
 bool file_exists(const char *path);
+/* Whether a file or folder may be written. For root too, what nobody has the right to write is read-only: somebody
+ * meant it to stay as it is. errno tells why not. */
+bool file_is_writable(const char *path);
 
 #endif

@@ -72,8 +72,6 @@ static int take_entry(struct run *r, const struct json *j, const struct scan_val
     r->entries_here++;
     e.input = r->input;
     e.index = r->index++;
-    r->entries_here++; /* repeats too: an input that another one holds whole is not an empty one */
-    r->bare_here += !e.insert_id && !e.service;
     if (e.insert_id && !strmap_ids_add(&r->ids, strmap_hash(e.insert_id, strlen(e.insert_id), 3))) {
         r->set->repeats++;
         return 0;

@@ -157,7 +157,7 @@ static int begin_memory(struct embedded *e, const char *folder, struct err *err)
         e->folder = -1;
         return begin_file(e, err);
     }
-    if (access(folder, W_OK))
+    if (!file_is_writable(folder))
         return err_set(err, ERR_TRACKER, "%s: cannot be made: its folder: %s", e->path, strerror(errno));
     e->in_memory = true;
     e->db = sql_open_new(e->path, &kind, err);

@@ -150,14 +150,15 @@ struct sql *sql_open_read(const char *path, const struct sql_kind *kind, bool me
 }
 
 static int begin_write(struct sql *db, struct err *err) {
-    if (sqlite3_db_readonly(db->handle, "main") == 1)
+    const char *file = sqlite3_db_filename(db->handle, "main");
+    if (sqlite3_db_readonly(db->handle, "main") == 1 || !file_is_writable(file))
         return sql_refuse(db, "cannot be written: no permission", false, err);
     char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%s", sqlite3_db_filename(db->handle, "main"));
+    snprintf(folder, sizeof folder, "%s", file);
     char *slash = strrchr(folder, '/');
     if (slash)
         slash[slash == folder] = 0;
-    if (access(folder, W_OK)) /* the journal is made there: better told now than at the first write */
+    if (!file_is_writable(folder)) /* the journal is made there: better told now than at the first write */
         return sql_refuse(db, "cannot be written: no permission for its folder", false, err);
     /* Spilling a full cache would lock readers out long before the commit. */
     if (sql_exec(db, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF", err) ||

@@ -29,7 +29,7 @@ static int check_parent(const char *path, struct err *err) {
 
 int deliver_check(const struct session *s, struct err *err) {
     const char *dir = s->o->worklog;
-    if (check_parent(s->o->summary, err) || check_parent(s->o->json, err))
+    if (check_parent(s->o->summary, err) || check_parent(s->o->json, err) || check_parent(s->o->output, err))
         return -1;
     if (!dir)
         return 0;
@@ -45,8 +45,9 @@ int deliver_check(const struct session *s, struct err *err) {
 
 static int write_worklog(const struct session *s, const struct strbuf *text, const struct strbuf *summary,
                          struct err *err) {
+    const char *out = s->o->output ? s->o->output : "-";
     if (!s->o->worklog)
-        return file_write("-", strbuf_str(text), text->len, err);
+        return file_write(out, strbuf_str(text), text->len, err);
     char name[PATH_MAX];
     struct arena a = {0};
     int rc = file_write_new(s->o->worklog, report_worklog_stem(&s->settings, &a), ".md", strbuf_str(text), text->len,
@@ -55,7 +56,7 @@ static int write_worklog(const struct session *s, const struct strbuf *text, con
     if (rc)
         return -1;
     talk_say(&s->talk, "worklog: %s", name);
-    return s->o->quiet ? 0 : file_write("-", strbuf_str(summary), summary->len, err);
+    return s->o->quiet && !s->o->output ? 0 : file_write(out, strbuf_str(summary), summary->len, err);
 }
 
 static int write_all(const struct session *s, const struct report_input *in, struct strbuf *worklog,

@@ -47,7 +47,7 @@ static const struct option_row rows[] = {
     {"allow-incomplete", 0, NULL, READS, AT(allow_incomplete), "go on with a cut input; the reports say so"},
     {"input-format", 0, "KIND", READS, AT(input_format), "auto, entries or clusters (default: by content)"},
     {"members", 0, NULL, CLUSTER, AT(members), "list each cluster's insert ids (#i for an entry without one)"},
-    {"output", 'o', "FILE", CLUSTER | PLAN | ISSUES, AT(output), "default: stdout"},
+    {"output", 'o', "FILE", ALL, AT(output), "write there what would go to stdout"},
     {"now", 0, "RFC3339", ALL, AT(now), "the time to take for now: same input, same bytes out"},
     {"quiet", 'q', NULL, ALL, AT(quiet), "say nothing but errors"},
     {"verbose", 'v', NULL, ALL, AT(verbose), "say what is being done"},

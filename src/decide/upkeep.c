@@ -75,6 +75,9 @@ static void make_marker(struct work *w) {
         w->m.fp = primary(w)->fingerprint;
     if (old && strcmp(old, w->m.fp) != 0)
         marker_add_also(&w->m, old, a);
+    /* A later input may hold only lines that mention the cause, and name it by one of these. */
+    for (size_t k = 0; k < primary(w)->aliases_n && !g->partial; k++)
+        marker_add_also(&w->m, primary(w)->aliases[k], a);
     for (size_t k = 0; k < g->n; k++) {
         const struct cluster *c = &w->d->set->clusters[g->members[k]];
         if (c->fingerprint && strcmp(c->fingerprint, w->m.fp) != 0)

@@ -65,13 +65,14 @@ static int take_entry(struct run *r, const struct json *j, const struct scan_val
     struct entry_read_options o = {r->o->now, r->o->environment, v->list};
     struct entry e;
     bool plain;
+    size_t index = r->index++; /* places count every value, entry or not */
     if (!entry_read(j, &o, &r->arena, &e, &plain)) {
         r->set->unreadable++;
         return 0;
     }
     r->entries_here++;
     e.input = r->input;
-    e.index = r->index++;
+    e.index = index;
     if (e.insert_id && !strmap_ids_add(&r->ids, strmap_hash(e.insert_id, strlen(e.insert_id), 3))) {
         r->set->repeats++;
         return 0;

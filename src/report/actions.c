@@ -146,6 +146,7 @@ static void put_steps(const struct report_view *v, struct json *o, const struct 
                       struct seen *seen) {
     struct json *steps = json_set_array(o, "steps");
     size_t at = 0;
+    bool tells = false;
     for (const struct plan_action *a; (a = next_of(v->in->plan, pc->id, &at));) {
         look(v, a, seen);
         seen->reasoned =
@@ -155,6 +156,12 @@ static void put_steps(const struct report_view *v, struct json *o, const struct 
         json_set_str(s, "code", a->code);
         json_set_str(s, "reason", a->reason);
         json_set_str(s, "result", a->result == RESULT_DONE ? NULL : a->result_text);
+        tells = tells || !seen->reasoned || !(v->in->dry || happened(a)) || a->kind == PLAN_SKIP;
+    }
+    /* One step that went as planned would only repeat the action's line. */
+    if (json_count(steps) == 1 && !tells) {
+        json_set_array(o, "steps");
+        seen->reasoned = false;
     }
 }
 

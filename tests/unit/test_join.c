@@ -93,17 +93,6 @@ static const struct {
     /* a warning of the interpreter over two lines */
     {{{"/app/acme/x.py:12: DeprecationWarning: old call", 0, NULL}, {"  from acme import old", 0, NULL}},
      "(/app/acme/x.py:12: DeprecationWarning: old call\n  from acme import old)", NULL},
-    /* two instances at once */
-    {{{"Traceback (most recent call last):", 0, "i1"},
-      {"Traceback (most recent call last):", 1, "i2"},
-      {"  File \"/app/a.py\", line 1", 2, "i1"},
-      {"  File \"/app/b.py\", line 2", 3, "i2"},
-      {"KeyError: 'a'", 4, "i1"},
-      {"KeyError: 'b'", 5, "i2"}},
-     "(Traceback (most recent call last):\n  File \"/app/a.py\", line 1\nKeyError: 'a')"
-     "(Traceback (most recent call last):\n  File \"/app/b.py\", line 2\nKeyError: 'b')",
-     "(Traceback (most recent call last):\n  File \"/app/b.py\", line 2\nKeyError: 'b')"
-     "(Traceback (most recent call last):\n  File \"/app/a.py\", line 1\nKeyError: 'a')"},
     /* lines that only look like pieces */
     {{{"first message", 0, NULL}, {"  indented, much later", 5000, NULL}}, "(first message)(  indented, much later)",
      "(  indented, much later)(first message)"},
@@ -126,6 +115,31 @@ static void pieces_find_each_other(void **state) {
             equal &= cases[i].lines[k].ms == cases[i].lines[0].ms;
         if (!equal)
             must_join(cases[i].lines, newest, true);
+    }
+}
+
+/* In which order the two come out is not promised. */
+static void instances_do_not_mix(void **state) {
+    (void)state;
+    static const struct line lines[] = {
+        {"Traceback (most recent call last):", 0, "i1"}, {"Traceback (most recent call last):", 1, "i2"},
+        {"  File \"/app/a.py\", line 1", 2, "i1"},       {"  File \"/app/b.py\", line 2", 3, "i2"},
+        {"KeyError: 'a'", 4, "i1"},                      {"KeyError: 'b'", 5, "i2"},
+    };
+    for (int newest_first = 0; newest_first < 2; newest_first++) {
+        struct seen s = {{0}, 0, 0, 0};
+        strbuf_init(&s.text, 1 << 20);
+        struct join *j = join_new(take, &s);
+        for (size_t i = 0; i < 6; i++) {
+            struct entry e = made(&lines[newest_first ? 5 - i : i], i);
+            assert_int_equal(join_add(j, &e, true, NULL), 0);
+        }
+        assert_int_equal(join_flush(j, NULL), 0);
+        assert_int_equal(s.entries, 2);
+        assert_non_null(strstr(strbuf_str(&s.text), "last):\n  File \"/app/a.py\", line 1\nKeyError: 'a')"));
+        assert_non_null(strstr(strbuf_str(&s.text), "last):\n  File \"/app/b.py\", line 2\nKeyError: 'b')"));
+        join_free(j);
+        strbuf_release(&s.text);
     }
 }
 
@@ -239,6 +253,7 @@ static void what_the_callback_says_ends_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_find_each_other),
+        cmocka_unit_test(instances_do_not_mix),
         cmocka_unit_test(direction_is_learnt_from_neighbours),
         cmocka_unit_test(structured_entries_are_never_joined),
         cmocka_unit_test(entries_without_time_or_text),

@@ -245,7 +245,7 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     }
     set_revisions(j, c->marker->revisions, c->marker->revisions_n);
     json_set_str(j, "share",
-                 cl->entries > 0 && cl->count >= 0
+                 cl->entries > 0 && cl->count >= 0 && !cl->count_at_least
                      ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5))
                      : NULL);
     set_notes(j, cl, a);

@@ -149,6 +149,17 @@ static int import(const struct session *s, struct tracker *t, const char *path, 
     return rc;
 }
 
+/* A plan may be made for a tracker that is yet to be; to look into one, it has to be there. */
+static int must_be_there(const struct session *s, struct err *err) {
+    const char *path = tracking_path(s, err);
+    if (!path)
+        return -1;
+    if (file_exists(path))
+        return 0;
+    return err_set(err, ERR_TRACKER, "there is no tracker %s%s", path,
+                   s->o->tracker ? "" : ": --tracker sqlite:FILE names another; `run --apply` and `issues import` make one");
+}
+
 static int dispatch(struct session *s, struct tracker *t, const char *what, const char *arg, struct err *err) {
     if (!strcmp(what, "show"))
         return show_one(s, t, arg, err);
@@ -175,7 +186,8 @@ int cmd_issues(struct session *s, struct err *err) {
     }
     const char *name;
     bool writes = !strcmp(subs[k].name, "import") && !s->o->dry_run;
-    struct tracker *t = tracking_open(s, writes, &name, err);
+    bool looks = strcmp(subs[k].name, "import") != 0;
+    struct tracker *t = looks && must_be_there(s, err) ? NULL : tracking_open(s, writes, &name, err);
     int rc = t ? dispatch(s, t, subs[k].name, subs[k].args ? s->o->inputs[1] : NULL, err) : -1;
     tracker_free(t);
     return rc ? (int)err->status : ERR_NONE;

@@ -238,7 +238,7 @@ static struct timestamp_text moment(int64_t t) {
 }
 
 /* "No successful start since T": only from what the input shows. */
-static const char *state_of(const struct cluster_set *set, const struct cluster *c, struct arena *a) {
+static const char *state_of(const struct cluster_set *set, const struct cluster *c, bool at_start, struct arena *a) {
     int64_t started = TIMESTAMP_NONE, exits = 0;
     for (size_t i = 0; i < set->revisions_n; i++) {
         const struct cluster_revision *r = &set->revisions[i];
@@ -249,6 +249,8 @@ static const char *state_of(const struct cluster_set *set, const struct cluster 
             started = r->started;
     }
     const char *ended = arena_printf(a, "%lld container exit%s", (long long)exits, exits == 1 ? "" : "s");
+    if (!at_start)
+        return arena_printf(a, "the process ends after it, %s", ended);
     if (started != TIMESTAMP_NONE && started > c->last_seen)
         return arena_printf(a, "started again at %s, after %s", moment(started).s, ended);
     if (started != TIMESTAMP_NONE)
@@ -257,19 +259,22 @@ static const char *state_of(const struct cluster_set *set, const struct cluster 
                         moment(set->window_end).s, ended);
 }
 
-static bool stops_start(const struct pattern_table *t, const struct cause_link *links, size_t n, size_t root) {
+static bool has_exits(const struct pattern_table *t, const struct cause_link *links, size_t n, size_t root) {
     for (size_t i = 0; i < n; i++)
         if (links[i].root == root && t->items[links[i].symptom].id.kind == CLUSTER_PROCESS_EXIT)
             return true;
     return false;
 }
 
-static void assemble_one(const struct gather *g, bool stops, struct cluster_set *set, struct cluster *c) {
+static void assemble_one(const struct gather *g, bool exits, struct cluster_set *set, struct cluster *c) {
     const struct pattern *root = g->items[0];
+    bool at_start = false;
+    for (size_t i = 0; i < g->n; i++)
+        at_start |= g->items[i]->id.startup;
     struct arena *a = &set->arena;
     *c = (struct cluster){.kind = root->id.kind, .priority = PRIORITY_NONE, .first_seen = TIMESTAMP_NONE};
     c->fingerprint = fingerprint_of(root, a);
-    c->title = arena_str(a, name_cluster(root, stops, a));
+    c->title = arena_str(a, name_cluster(root, exits && at_start, a));
     c->environment = arena_str(a, root->environment);
     c->services = arena_alloc(a, sizeof *c->services);
     c->services[0] = arena_str(a, root->service);
@@ -286,8 +291,8 @@ static void assemble_one(const struct gather *g, bool stops, struct cluster_set 
     add_aliases(g, c, a);
     add_samples(g, c, a);
     add_frames(g, c, a);
-    if (stops)
-        c->state_text = state_of(set, c, a);
+    if (exits)
+        c->state_text = state_of(set, c, at_start, a);
 }
 
 static int root_first(const void *a, const void *b) {
@@ -324,7 +329,7 @@ void assemble_clusters(const struct pattern_table *t, const struct cause_link *l
         size_t c = place[i];
         struct gather g = {t, items + starts[c], sizes[c]};
         qsort(g.items, g.n, sizeof *g.items, root_first);
-        assemble_one(&g, stops_start(t, links, links_n, i), set, &all[c]);
+        assemble_one(&g, has_exits(t, links, links_n, i), set, &all[c]);
         all[c].id = arena_printf(&set->arena, from ? "entries-%zu" : "c%zu", c + 1);
     }
     for (size_t i = 0; i < links_n; i++) {

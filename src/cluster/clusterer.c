@@ -114,7 +114,7 @@ void clusterer_add(struct clusterer *c, const struct entry *e, const char *const
     pattern_add_pieces(&c->patterns, p, e, pieces);
     for (size_t i = 0; c->patterns.keep_members && i < pieces; i++)
         pattern_add_member(&c->patterns, p, members[i]);
-    occur_add(&c->occur, e, service, p);
+    occur_add(&c->occur, e, service, p, c->patterns.items[p].rank);
 }
 
 void clusterer_started(struct clusterer *c, const struct entry *e) {
@@ -159,7 +159,9 @@ void clusterer_finish(struct clusterer *c, struct cluster_set *set) {
     struct arena links_arena;
     size_t links_n = 0;
     arena_init(&links_arena);
-    occur_sort(&c->occur);
+    size_t *to = pattern_table_sort(&c->patterns);
+    occur_sort(&c->occur, to);
+    free(to);
     merge_patterns(&c->patterns, &c->occur);
     struct cause_link *links = cause_links(&c->patterns, &c->occur, &links_arena, &links_n);
     if (!set->ready_made)

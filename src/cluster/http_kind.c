@@ -1,6 +1,7 @@
 #include "cluster/http_kind.h"
 
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "text/mask.h"
 
 #include <stdbool.h>
@@ -56,7 +57,7 @@ const char *http_kind_route(const char *url, struct arena *a) {
     struct strbuf route;
     strbuf_init(&route, MASK_MAX_PATTERN);
     mask_text(p, n, &route);
-    char *out = arena_dup(a, strbuf_str(&route), route.len > 80 ? 80 : route.len);
+    char *out = arena_dup(a, strbuf_str(&route), utf8_cut(strbuf_str(&route), route.len, 80));
     strbuf_release(&route);
     return out;
 }

@@ -97,6 +97,8 @@ const char *name_cluster(const struct pattern *p, bool stops_start, struct arena
     case CLUSTER_EXCEPTION:
         return name_exception(p, stops_start, a);
     case CLUSTER_PROCESS_EXIT:
+        if (!strncmp(p->id.group, "signal ", 7))
+            return arena_printf(a, "Containers are killed by %s", p->id.group);
         if (strcmp(p->id.group, "exit") != 0)
             break;
         return p->id.exit_code ? arena_printf(a, "Containers exit with code %s", p->id.exit_code) : "Containers exit";

@@ -44,6 +44,7 @@ struct pattern {
     size_t routes_n;
     const char **members;
     size_t members_n, members_cap;
+    uint64_t rank;  /* a hash of what makes it this pattern: an order that does not depend on that of the entries */
     size_t cluster; /* index of the group's leader, set by grouping */
 };
 
@@ -61,6 +62,9 @@ void pattern_table_release(struct pattern_table *t);
 /* The pattern's index. `service` is the name after aliases; never NULL. */
 size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id, const char *service);
 void pattern_add_member(struct pattern_table *t, size_t pattern, const char *id);
+/* Puts the patterns into an order that does not depend on that of the entries. Gives the new index of each old one
+ * (the caller frees it); nothing can be added afterwards. */
+size_t *pattern_table_sort(struct pattern_table *t);
 /* Counts n - 1 more entries at the same time: the other pieces of a joined entry. */
 void pattern_add_pieces(struct pattern_table *t, size_t pattern, const struct entry *e, size_t pieces);
 

@@ -32,6 +32,8 @@ struct cursor {
     const char *p, *end;
     const char *start;  /* of the text */
     char keyword[12];   /* the last plain word in lower case, for "status 404", "errno 2" */
+    bool id_name;       /* that word names an id: thread_id */
+    bool id_due;        /* and = or : stood behind it: what comes is an id, whatever it looks like */
 };
 
 static char at(const struct cursor *c, size_t i) {
@@ -191,7 +193,20 @@ static bool after_code_word(const struct cursor *c) {
     return one_of(code_words, sizeof code_words / sizeof *code_words, c->keyword, strlen(c->keyword));
 }
 
+/* 1m30s, 2d4h */
+static size_t match_span(const struct cursor *c) {
+    size_t n = 0, groups = 0;
+    for (size_t d; (d = run(c, n, is_digit)) && at(c, n + d) && strchr("dhms", at(c, n + d)); groups++)
+        n += d + 1;
+    return groups >= 2 && !is_word(at(c, n)) ? n : 0;
+}
+
 static size_t match_number(const struct cursor *c, const char **as) {
+    size_t span = match_span(c);
+    if (span) {
+        *as = "<dur>";
+        return span;
+    }
     size_t n = at(c, 0) == '-' && is_digit(at(c, 1)) ? 1 : 0;
     size_t d = run(c, n, is_digit);
     if (!d)
@@ -215,20 +230,27 @@ static size_t match_number(const struct cursor *c, const char **as) {
 
 /* One part of a word between _ - . and /: does it vary? 7f3a9c12 does, utf8, v2 and Phase5 do not. */
 static bool varies(const char *s, size_t n) {
-    size_t digits = 0, hex = 0;
+    size_t digits = 0, hex = 0, turns = 0;
     for (size_t i = 0; i < n; i++) {
         digits += is_digit(s[i]);
         hex += is_hex(s[i]);
+        turns += i && is_digit(s[i]) != is_digit(s[i - 1]);
     }
     if (!digits)
         return false;
     if (digits == n)
         return true;
-    return (hex == n && n >= 6) || (n >= 8 && digits >= 3) || (n >= 16 && digits >= 2);
+    return (hex == n && n >= 6) || (n >= 8 && digits >= 3) || (n >= 16 && digits >= 2) || (n >= 4 && turns >= 3);
 }
 
 static bool is_token(char c) {
     return is_word(c) || c == '-' || c == '.' || c == '/' || c == '\\' || c == '@' || c == '%' || c == '~';
+}
+
+/* The name of a temporary file is made up each time, even where it holds no digit. */
+static bool is_temporary(const struct cursor *c, size_t i, size_t w) {
+    bool below = i >= 5 && !memcmp(c->p + i - 5, "/tmp/", 5);
+    return below && w >= 6 && !memcmp(c->p + i, "tmp", 3);
 }
 
 /* A word, path or dotted name, its varying parts masked one by one. */
@@ -242,10 +264,17 @@ static size_t add_token(struct cursor *c, struct strbuf *out) {
     }
     bool masked = false;
     while (i < n) {
-        size_t w = 0;
+        struct cursor part = *c; /* a UUID within a path or behind a name is one id, not five parts */
+        part.p += i;
+        size_t w = 0, uuid = match_uuid(&part);
+        if (uuid) {
+            strbuf_addstr(out, "<uuid>");
+            i += uuid;
+            continue;
+        }
         while (i + w < n && (is_digit(c->p[i + w]) || is_alpha(c->p[i + w]) || (unsigned char)c->p[i + w] >= 0x80))
             w++;
-        if (w && varies(c->p + i, w)) {
+        if (w && (varies(c->p + i, w) || is_temporary(c, i, w))) {
             if (!masked || out->len < 5 || memcmp(out->data + out->len - 5, "<id>_", 5) != 0)
                 strbuf_addstr(out, "<id>");
             else
@@ -267,8 +296,12 @@ static size_t match_list(const struct cursor *c) {
     if (!close || (at(c, 1) != '\'' && at(c, 1) != '"'))
         return 0;
     size_t commas = 0, n = 1;
-    for (; at(c, n) && at(c, n) != close && n < 2048; n++)
+    for (; at(c, n) && at(c, n) != close && n < 2048; n++) {
         commas += at(c, n) == ',';
+        bool key = at(c, n) == ':' && (at(c, n - 1) == '"' || at(c, n - 1) == '\'');
+        if (key)
+            return 0; /* an object: its keys and words tell what happened */
+    }
     if (commas < 2)
         return 0;
     return at(c, n) == close ? n + 1 : (size_t)(c->end - c->p);
@@ -286,6 +319,11 @@ static size_t match_placeholder(const struct cursor *c) {
 }
 
 static void remember_keyword(struct cursor *c, size_t n) {
+    size_t w = n;
+    while (w && !is_alpha(c->p[w - 1]))
+        w--;
+    c->id_name = (w >= 3 && !strncasecmp(c->p + w - 3, "_id", 3)) || (w == 2 && !strncasecmp(c->p, "id", 2)) ||
+                 (w >= 2 && !memcmp(c->p + w - 2, "Id", 2));
     bool known = one_of(before_code, sizeof before_code / sizeof *before_code, c->keyword, strlen(c->keyword));
     if (n == 4 && known && !strncasecmp(c->p, "code", 4)) {
         memcpy(c->keyword, "code!", 6);
@@ -350,6 +388,7 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
     size_t n = match_placeholder(c), shown = 0;
     const char *as = NULL;
     if (n) {
+        c->id_due = c->id_name = false;
         strbuf_add(out, c->p, n);
         return n;
     }
@@ -357,6 +396,11 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
     if (n) {
         strbuf_addstr(out, "<list>");
         return n;
+    }
+    if (c->id_due && is_token(at(c, 0))) {
+        c->id_due = c->id_name = false;
+        strbuf_addstr(out, "<id>");
+        return run(c, 0, is_token);
     }
     bool at_start = c->p == c->start || !is_word(c->p[-1]);
     if (at_start && (n = whole(c, &as, &shown))) {
@@ -373,6 +417,9 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
         return n;
     }
     strbuf_addch(out, *c->p);
+    bool quote = *c->p == '"' || *c->p == '\'';
+    c->id_due = (c->id_name && (*c->p == '=' || *c->p == ':')) || (c->id_due && quote);
+    c->id_name = c->id_name && quote; /* "thread_id": "x" */
     size_t k = strlen(c->keyword);
     if (*c->p == '(' && !strcmp(c->keyword, "exit"))
         memcpy(c->keyword + k, "(", 2);

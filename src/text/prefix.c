@@ -197,7 +197,7 @@ static size_t ansi(const char *p) {
 }
 
 static bool one_line_traceback(const char *text) {
-    return !strchr(text, '\n') && strstr(text, "\\n  File \"") && strstr(text, "Traceback (most recent call last)");
+    return !strchr(text, '\n') && (strstr(text, "\\n  File \"") || strstr(text, "\\n  File \\\"")) && strstr(text, "Traceback (most recent call last)");
 }
 
 const char *prefix_clean(const char *text, struct arena *a) {

@@ -47,6 +47,8 @@ static void what_varies_is_masked(void **state) {
         {"user 12 of 99999", "user <num> of <num>"},
         {"/srv/acme/7f3a9c12aa/file.py", "/srv/acme/<id>/file.py"},
         {"keys ['a', 'b', 'c'] found", "keys <list> found"},
+        {"GET /v1/7f3a9c12-0b1d-4e5f-8a9b-0123456789ab/lines", "GET /v1/<uuid>/lines"},
+        {"order-7f3a9c12-0b1d-4e5f-8a9b-0123456789ab.json", "order-<uuid>.json"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         must_mask(cases[i].in, cases[i].want);

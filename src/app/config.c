@@ -14,8 +14,8 @@ struct key {
     int (*read)(struct settings *s, const struct json *v, struct err *err);
 };
 
-static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys, size_t n,
-                       struct err *err) {
+static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys,
+                       size_t n, struct err *err) {
     if (!json_is_object(v))
         return err_set(err, ERR_USAGE, "%s is not an object", at);
     for (struct json *m = json_first(v); m; m = json_next(m)) {
@@ -64,7 +64,8 @@ static int want_share(const struct json *v, double *out, struct err *err) {
     return 0;
 }
 
-static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s, struct err *err) {
+static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s,
+                        struct err *err) {
     if (!json_is_array(v))
         return err_set(err, ERR_USAGE, "a list of texts is due here");
     const char **list = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *list);
@@ -122,7 +123,8 @@ static int read_pins(struct settings *s, const struct json *v, struct err *err) 
         else if (number >= 1 && number < 1e9 && number == (double)(int64_t)number)
             p->issue = (int64_t)number;
         else
-            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here", p->fingerprint);
+            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here",
+                           p->fingerprint);
     }
     return 0;
 }
@@ -140,7 +142,8 @@ static int read_active(struct settings *s, const struct json *v, struct err *err
 }
 
 static int read_categories(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
+    static const struct key keys[] = {
+        {"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
     return read_object(s, v, "categories", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -174,7 +177,8 @@ static int read_every3(struct settings *s, const struct json *v, struct err *err
 }
 
 static int read_every(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
+    static const struct key keys[] = {
+        {"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
     return read_object(s, v, "comments.every", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -280,7 +284,8 @@ static int read_options(const struct options *o, struct settings *s, struct err 
     if (o->repo)
         s->repo = o->repo;
     const char *slash = s->repo ? strchr(s->repo, '/') : "";
-    if (s->repo && (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
+    if (s->repo &&
+        (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
         return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", s->repo);
     if (o->max_new) {
         size_t n = strspn(o->max_new, "0123456789");

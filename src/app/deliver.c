@@ -11,7 +11,8 @@ enum { MAX_WORKLOG = 32 << 20 };
 
 enum { MAX_STEM = 256 }; /* bytes that a worklog's name may need beside its folder */
 
-/* A file that is written beside its place and renamed: its folder counts. A pipe or device is written into. */
+/* A file that is written beside its place and renamed: its folder counts. A pipe or device is written into.
+ */
 static int check_file(const char *option, const char *path, struct err *err) {
     char dir[PATH_MAX];
     struct stat st;
@@ -27,7 +28,8 @@ static int check_file(const char *option, const char *path, struct err *err) {
     if (!*path || (slash && !slash[1]) || (there && S_ISDIR(st.st_mode)))
         return err_set(err, ERR_USAGE, "%s %s: is a folder, a file is due here", option, path);
     if (there && !S_ISREG(st.st_mode))
-        return file_is_writable(path) ? 0 : err_set(err, ERR_USAGE, "%s %s: cannot write there", option, path);
+        return file_is_writable(path) ? 0
+                                      : err_set(err, ERR_USAGE, "%s %s: cannot write there", option, path);
     if (!file_is_folder(dir))
         return err_set(err, ERR_USAGE, "%s %s: there is no folder %s", option, path, dir);
     if (!file_is_writable(dir))
@@ -41,7 +43,8 @@ static int check_folder(const char *option, const char *dir, struct err *err) {
         return err_set(err, ERR_USAGE, "%s %s: name too long", option, dir);
     snprintf(inside, sizeof inside, "%s/x", dir);
     if (!*dir || file_check_parents(inside, err))
-        return *dir ? err_prefix(err, "%s", option) : err_set(err, ERR_USAGE, "%s: a folder is due here", option);
+        return *dir ? err_prefix(err, "%s", option)
+                    : err_set(err, ERR_USAGE, "%s: a folder is due here", option);
     if (file_exists(dir) && !file_is_writable(dir))
         return err_set(err, ERR_USAGE, "%s %s: cannot write there", option, dir);
     return 0;
@@ -55,7 +58,8 @@ int deliver_check(const struct session *s, struct err *err) {
         if (check_file(files[i].option, files[i].path, err))
             return -1;
         for (size_t k = 0; k < i && files[i].path; k++)
-            if (files[k].path && !strcmp(files[i].path, files[k].path) && strncmp(files[i].path, "/dev/", 5) != 0)
+            if (files[k].path && !strcmp(files[i].path, files[k].path) &&
+                strncmp(files[i].path, "/dev/", 5) != 0)
                 return err_set(err, ERR_USAGE, "%s and %s both name %s", files[k].option, files[i].option,
                                files[i].path);
     }
@@ -69,8 +73,8 @@ static int write_worklog(const struct session *s, const struct strbuf *text, con
         return file_write(out, strbuf_str(text), text->len, err);
     char name[PATH_MAX];
     struct arena a = {0};
-    int rc = file_write_new(s->o->worklog, report_worklog_stem(&s->settings, &a), ".md", strbuf_str(text), text->len,
-                            name, sizeof name, err);
+    int rc = file_write_new(s->o->worklog, report_worklog_stem(&s->settings, &a), ".md", strbuf_str(text),
+                            text->len, name, sizeof name, err);
     arena_release(&a);
     if (rc)
         return -1;

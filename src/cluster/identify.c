@@ -147,7 +147,7 @@ static void identify_http(const struct entry *e, struct arena *a, struct identif
         out->group = "http probe";
     else if (said)
         out->group = arena_printf(a, "http %d %s", out->status, mask(said, strlen(said), a));
-    else if (out->status > 500 || !out->route || !strcmp(kind, "health"))
+    else if (out->status > 500 || (out->status == 500 && (!out->route || !strcmp(kind, "health"))))
         out->group = arena_printf(a, "http %d", out->status);
     else if (out->status == 500) /* the application's own failure, one a route */
         out->group = arena_printf(a, "http 500 %s", out->route);
@@ -192,7 +192,7 @@ static bool is_general_word(const char *s, size_t n) {
         "from",    "has",     "host",    "in",       "internal", "invalid",  "is",        "it",        "name",
         "no",      "not",     "of",      "on",       "operation", "or",      "peer",      "please",    "refused",
         "remote",  "request", "reset",   "response", "server", "service",    "temporarily", "temporary", "the",
-        "time",    "timed",   "timeout", "to",       "try",    "again",      "unavailable", "unexpected", "unknown",
+        "time",    "timed",   "timeout", "to",       "out",    "all",        "attempt",   "attempts",       "try",    "again",      "unavailable", "unexpected", "unknown",
         "unreachable", "was", "while",   "with",     "bad",    "broken",     "pipe",      "resolution", "such",
         "file",    "or",      "directory", "network", "gateway", "exception", "occurred", "an",        "task",
         "upstream", "retry",  "later",   "lost",     "abort",  "aborted",    "cancelled", "permission",

@@ -70,6 +70,12 @@ static bool same_place(const struct pattern *a, const struct pattern *b) {
     return !strcmp(a->service, b->service) && !strcmp(x, y);
 }
 
+/* Requests, ends of processes and empty entries never share a text with what an application says. */
+static int space_of(const struct pattern *p) {
+    enum cluster_kind k = p->id.kind;
+    return k == CLUSTER_HTTP || k == CLUSTER_PROCESS_EXIT || k == CLUSTER_NO_PAYLOAD ? (int)k : 0;
+}
+
 /* Joins all patterns of one place that agree on a text. */
 static void join_by(struct pattern_table *t, const char *(*text)(const struct pattern *)) {
     struct strmap seen;
@@ -82,7 +88,7 @@ static void join_by(struct pattern_table *t, const char *(*text)(const struct pa
         if (!s)
             continue;
         strbuf_reset(&key);
-        strbuf_printf(&key, "%s\n%s\n%s", p->service, p->environment ? p->environment : "", s);
+        strbuf_printf(&key, "%d\n%s\n%s\n%s", space_of(p), p->service, p->environment ? p->environment : "", s);
         size_t *at = strmap_put(&seen, strbuf_str(&key), key.len);
         if (*at)
             join(t, *at - 1, i);

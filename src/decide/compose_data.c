@@ -75,9 +75,9 @@ static const char *place_of(const struct cluster *c, struct arena *a) {
     return f->line ? arena_printf(a, "%s:%d", f->file, f->line) : f->file;
 }
 
-static void set_next(struct json *j, const struct cluster *c, struct arena *a) {
-    static const char *const keys[] = {"next_import", "next_frame",   "next_exit",
-                                       "next_http",   "next_package", "next_other"};
+static void set_next(struct json *j, const struct cluster *c, bool names_cause, struct arena *a) {
+    static const char *const keys[] = {"next_import", "next_frame",   "next_exit", "next_http",
+                                       "next_package", "next_other", "next_above"};
     const char *place = place_of(c, a), *pick = "next_other";
     if (c->exception_type &&
         (strstr(c->exception_type, "ModuleNotFound") || strstr(c->exception_type, "ImportError")))
@@ -90,9 +90,12 @@ static void set_next(struct json *j, const struct cluster *c, struct arena *a) {
         pick = "next_http";
     else if (c->title && (strstr(c->title, "not available") || strstr(c->title, "not installed")))
         pick = "next_package";
+    if (names_cause)
+        pick = "next_above";
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_set_bool(j, keys[i], keys[i] == pick || !strcmp(keys[i], pick));
     json_set_str(j, "place", place);
+    set_time(j, "exits_from", c->first_seen, a);
 }
 
 static void set_frames(struct json *j, const struct cluster *c, struct arena *a) {
@@ -124,9 +127,19 @@ static void set_patterns(struct json *j, const struct cluster *c, struct arena *
         json_set(j, "patterns_more", NULL);
 }
 
+/* The last ones, and what all before them counted, so that the sum is the head's. */
 static void set_runs(struct json *j, const struct marker *m, struct arena *a) {
     struct json *list = json_set_array(j, "runs");
-    for (size_t i = m->runs_n > MAX_RUNS ? m->runs_n - MAX_RUNS : 0; i < m->runs_n; i++) {
+    size_t from = m->runs_n > MAX_RUNS ? m->runs_n - MAX_RUNS : 0;
+    int64_t before = m->n;
+    for (size_t i = from; i < m->runs_n; i++)
+        before -= m->runs[i].count;
+    if (before > 0) {
+        struct json *o = json_add_object(list);
+        json_set_str(o, "end", "Earlier");
+        json_set_int(o, "count", before);
+    }
+    for (size_t i = from; i < m->runs_n; i++) {
         struct json *o = json_add_object(list);
         json_set_str(o, "end",
                      m->runs[i].end == TIMESTAMP_NONE ? "unknown" : compose_data_time(m->runs[i].end, a));
@@ -212,8 +225,24 @@ static void set_common(struct json *j, const struct compose *c, const struct clu
     json_set_str(j, "fingerprint", cl->fingerprint);
     json_set_str(j, "priority", priority_name(c->marker->priority));
     set_time(j, "since", c->marker->first, a);
-    set_time(j, "last", cl->last_seen != TIMESTAMP_NONE ? cl->last_seen : c->marker->seen_time, a);
-    set_next(j, cl, a);
+    const struct group *g = c->group;
+    set_next(j, cl, g->partial && c->draft->places[g->members[0]].as == FACTS_OTHER, a);
+}
+
+/* The newest entry of the problem, or of its symptoms. */
+static int64_t latest(const struct compose *c, bool aside) {
+    int64_t t = aside ? TIMESTAMP_NONE : c->marker->seen_time;
+    for (size_t k = 0; k < c->group->n; k++) {
+        size_t i = c->group->members[k];
+        if ((c->draft->places[i].as == FACTS_ASIDE) == aside && c->draft->set->clusters[i].last_seen > t)
+            t = c->draft->set->clusters[i].last_seen;
+    }
+    return t;
+}
+
+static void set_run(struct json *j, const struct compose *c, struct arena *a) {
+    const struct cluster_set *set = c->draft->set;
+    set_time(j, "run_end", set->window_end != TIMESTAMP_NONE ? set->window_end : c->draft->settings->now, a);
 }
 
 struct json *compose_data_issue(const struct compose *c, const char *const *symptoms, size_t symptoms_n) {
@@ -223,7 +252,9 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     struct json *j = json_new_object(), *o;
     set_common(j, c, cl, a);
     json_set_str(j, "name", cl->title);
-    json_set_str(j, "count", compose_data_count(cl->count < 0 ? -1 : c->marker->n, cl->count_at_least, a));
+    json_set_str(j, "count", compose_data_count(cl->count < 0 ? -1 : c->marker->n, c->at_least || cl->count_at_least, a));
+    set_time(j, "last", latest(c, false), a);
+    set_run(j, c, a);
     json_set_str(j, "impact", cl->state_text);
     json_set(j, "possibly", NULL);
     if (c->group->possibly)
@@ -261,6 +292,25 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     return j;
 }
 
+static void set_aside(struct json *j, const struct compose *c, const struct compose_change *ch,
+                      struct arena *a) {
+    if (!ch->aside) {
+        json_set(j, "aside", NULL);
+        return;
+    }
+    const struct group *g = c->group;
+    const char **names = arena_alloc(a, (g->n + 1) * sizeof *names);
+    size_t n = 0;
+    for (size_t k = 0; k < g->n; k++)
+        if (c->draft->places[g->members[k]].facts.any)
+            names[n++] = c->draft->set->clusters[g->members[k]].title;
+    struct json *o = json_set_object(j, "aside");
+    set_names(o, "names", names, n);
+    json_set(o, "more", NULL);
+    if (n > MAX_NAMES)
+        json_set_int(o, "more", (int64_t)(n - MAX_NAMES));
+}
+
 static void set_headline(struct json *j, const struct compose_change *ch) {
     static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted",
                                        "is_revision", "is_pattern", "is_time"};
@@ -279,6 +329,7 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     const struct cluster *cl = &c->draft->set->clusters[c->group->members[0]];
     struct json *j = json_new_object();
     set_common(j, c, cl, a);
+    json_set(j, "possibly", NULL);
     set_headline(j, ch);
     const char *after_number = ch->reopened ? strchr(ch->reopened, ' ') : NULL; /* it speaks of itself */
     json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
@@ -287,8 +338,10 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     json_set_str(j, "reason", reason ? reason + 2 : NULL);
     json_set_str(j, "fresh",
                  ch->fresh < 0 ? "Seen again, no count stated"
-                               : arena_printf(a, "%s since the last look",
-                                              compose_data_count(ch->fresh, ch->at_least, a)));
+                               : arena_printf(a, "%s%s", compose_data_count(ch->fresh, ch->at_least, a),
+                                              ch->aside ? "" : " since the last look"));
+    set_time(j, "last", latest(c, ch->aside), a);
+    set_aside(j, c, ch, a);
     json_set_str(j, "total", arena_printf(a, "%s in all", compose_data_count(c->marker->n, ch->at_least, a)));
     set_revisions(j, ch->revisions, ch->revisions_n);
     struct json *list = json_set_array(j, "new_patterns");

@@ -179,7 +179,25 @@ static void choose_primary(const struct group_draft *d, struct group *g) {
     g->partial = lead == g->n && g->marker != NULL;
     if (lead < g->n)
         put_first(g, lead);
-    g->priority = at(d, g->members[0])->priority;
+    g->priority = g->worst = at(d, g->members[0])->priority;
+    for (size_t k = 0; k < g->n; k++) {
+        int p = at(d, g->members[k])->priority;
+        if (p != PRIORITY_NONE && (g->worst == PRIORITY_NONE || p < g->worst))
+            g->worst = p;
+    }
+}
+
+/* A line that names the cause is the problem itself; an exit whose cause is not there is a symptom of what the
+ * issue is about, unless the issue is about such exits. */
+static void settle_as(const struct group_draft *d, struct group *g) {
+    bool exits = !g->partial && at(d, g->members[0])->cause_unknown;
+    g->aside = g->partial;
+    for (size_t k = 0; k < g->n; k++) {
+        struct group_place *p = &d->places[g->members[k]];
+        bool symptom = p->symptom || (at(d, g->members[k])->cause_unknown && !exits);
+        p->as = !k && !g->partial ? FACTS_CAUSE : symptom ? FACTS_ASIDE : FACTS_OTHER;
+        g->aside &= p->as == FACTS_ASIDE;
+    }
 }
 
 static void decide_new(const struct group_draft *d, struct group *g) {
@@ -189,14 +207,23 @@ static void decide_new(const struct group_draft *d, struct group *g) {
         return;
     g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly,
                           d->places[g->members[0]].match.why);
-    if (g->priority >= 2)
+    if (g->worst >= 2)
         g->todo = GROUP_ASK;
 }
 
 static void decide_closed(const struct group_draft *d, struct group *g) {
-    struct fate_about about = {
-        .set = d->set, .history = d->history, .settings = d->settings, .clusters = g->members, .n = g->n};
+    struct fate_about about = {.set = d->set, .history = d->history, .settings = d->settings};
+    size_t *own = arena_alloc(d->arena, g->n * sizeof *own);
+    for (size_t k = 0; k < g->n; k++)
+        if (g->aside || d->places[g->members[k]].as != FACTS_ASIDE)
+            own[about.n++] = g->members[k];
+    about.clusters = own;
     struct fate f = fate_of(g->issue, g->marker, &about, d->arena);
+    if (f.kind == FATE_REOPEN && g->aside)
+        f = (struct fate){FATE_NEW, arena_printf(d->arena,
+                                                 "#%lld was also for this, as a symptom, and is closed; what "
+                                                 "causes it now is not in this input",
+                                                 (long long)g->issue->number)};
     g->why = f.why;
     switch (f.kind) {
     case FATE_REOPEN:
@@ -208,6 +235,7 @@ static void decide_closed(const struct group_draft *d, struct group *g) {
         g->issue = NULL;
         g->marker = NULL;
         g->partial = false;
+        settle_as(d, g);
         break;
     case FATE_CLOSED:
         g->todo = GROUP_SKIP;
@@ -219,32 +247,33 @@ static void decide_closed(const struct group_draft *d, struct group *g) {
 static void take_facts(const struct group_draft *d, struct group *g) {
     for (size_t k = 0; k < g->n; k++) {
         struct group_place *p = &d->places[g->members[k]];
-        facts_of(d->set, at(d, g->members[k]), g->marker, d->arena, &p->facts);
+        facts_of(d->set, at(d, g->members[k]), g->marker, p->as, d->arena, &p->facts);
         g->any |= p->facts.any;
     }
 }
 
 static void decide_one(const struct group_draft *d, struct group *g) {
+    bool aside = false; /* it was a symptom, and comes back without its cause: no regression of that */
     if (g->todo == GROUP_SKIP)
         return;
     choose_primary(d, g);
+    settle_as(d, g);
     take_facts(d, g);
     if (!g->issue) {
         decide_new(d, g);
     } else if (g->marker && !g->any) {
         g->todo = GROUP_SKIP;
         g->code = "already-counted";
-        g->why =
-            arena_printf(d->arena, "nothing new since #%lld was last written", (long long)g->issue->number);
     } else if (g->issue->open) {
         g->todo = GROUP_UPDATE;
     } else {
+        aside = g->aside;
         decide_closed(d, g);
         if (!g->issue)
             take_facts(d, g);
     }
-    g->category = category_of(d->set, at(d, g->members[0]), g->issue, g->old || g->todo == GROUP_REOPEN,
-                              d->history, d->settings);
+    bool again = (g->old && !aside) || g->todo == GROUP_REOPEN;
+    g->category = category_of(d->set, at(d, g->members[0]), g->issue, again, d->history, d->settings);
 }
 
 /* ---- limits on new issues; worst first, P0 never held back ---- */
@@ -264,18 +293,21 @@ static int made_lately(const struct group_draft *d, const struct issue_list *lis
 void group_limit(struct group_draft *d, const struct issue_list *list) {
     int today = d->settings->max_new_per_day - made_lately(d, list), room = d->settings->max_new;
     bool day = today < room;
+    int most = day ? d->settings->max_new_per_day : d->settings->max_new;
+    const char *unit = day ? "day" : "run";
+    const char *why = most > 0 ? arena_printf(d->arena, "past the limit of %d new issue%s a %s", most,
+                                              most == 1 ? "" : "s", unit)
+                               : arena_printf(d->arena, "no new issues are allowed in a %s", unit);
     room = day ? today : room;
     for (int p = 0; p <= PRIORITY_MAX; p++)
         for (size_t k = 0; k < d->groups_n; k++) {
             struct group *g = &d->groups[k];
-            if (g->todo != GROUP_CREATE || g->priority != p)
+            if (g->todo != GROUP_CREATE || g->worst != p)
                 continue;
             if (p > 0 && room <= 0) {
                 g->todo = GROUP_DEFER;
                 g->code = "max-new";
-                g->why = arena_printf(d->arena, "%d new issues a %s are allowed; worse ones went first",
-                                      day ? d->settings->max_new_per_day : d->settings->max_new,
-                                      day ? "day" : "run");
+                g->why = why;
             }
             room--;
         }

@@ -203,7 +203,10 @@ static const char *why_like(const struct match_index *idx, const struct likeness
                                            (long long)idx->issues[next->issue]->number, next->score)
                             : "";
     return arena_printf(idx->arena, "title: %d of %d rare words%s%s", h->shared, h->words,
-                        h->verbatim ? ", its text stands there" : "", rest);
+                        h->verbatim ? ", its text stands there"
+                        : h->apart  ? ", but each names what the other does not"
+                                    : "",
+                        rest);
 }
 
 /* Equal scores are told apart as everywhere; the score goes first. */
@@ -214,16 +217,20 @@ static bool hit_better(const struct match_index *idx, const struct likeness_hit 
     return match_index_better(idx, a->issue, b->issue);
 }
 
+static bool is_same(const struct match_index *idx, const struct likeness_hit *h) {
+    return h->score >= idx->settings->same_score && !h->apart;
+}
+
 /* An open issue is better than a closed one that is a little more alike, and "perhaps this one" is only asked
  * of an open one: a closed one is linked. NULL: none is near enough. */
 static const struct likeness_hit *best_hit(const struct match_index *idx, const struct likeness_hit *hits,
                                            size_t n) {
     const struct likeness_hit *best = NULL;
     for (size_t i = 0; i < n; i++) {
-        bool open = idx->issues[hits[i].issue]->open, same = hits[i].score >= idx->settings->same_score;
+        bool open = idx->issues[hits[i].issue]->open, same = is_same(idx, &hits[i]);
         if (hits[i].score < idx->settings->unsure_score || (!open && !same))
             continue;
-        bool best_same = best && best->score >= idx->settings->same_score;
+        bool best_same = best && is_same(idx, best);
         bool best_open = best && idx->issues[best->issue]->open;
         if (!best || (same != best_same ? same : open != best_open ? open : hit_better(idx, &hits[i], best)))
             best = &hits[i];
@@ -256,7 +263,7 @@ static void by_likeness(const struct match_index *idx, size_t cluster, bool deci
     if (best) {
         const struct issue *is = idx->issues[best->issue];
         const char *why = why_like(idx, best, next);
-        bool same = best->score >= idx->settings->same_score;
+        bool same = is_same(idx, best);
         add_candidate(m, is->number, best->score, "similar", why);
         m->verdict = same ? VERDICT_SAME : VERDICT_UNSURE;
         m->issue = same ? is : NULL;

@@ -129,6 +129,16 @@ static void written(const struct work *w, size_t cluster, enum plan_outcome o, c
     pc->escalated = cluster == w->lead && at(w, cluster)->priority == PRIORITY_P0 && step;
 }
 
+/* Entries between the first and the last that were counted cannot be told from those that were. */
+static const char *why_counted(const struct work *w, size_t cluster) {
+    const struct facts *f = &w->d->places[cluster].facts;
+    const char *last = compose_data_time(f->seen, w->d->arena);
+    if (!last)
+        return "this input was counted before";
+    return arena_printf(w->d->arena, "no entry is newer than the last one counted (%s) or older than the first",
+                        last);
+}
+
 static void skip(struct work *w, size_t cluster, const char *code, const char *why) {
     struct plan_action *a = add(w, PLAN_SKIP, cluster, w->d->places[cluster].how, why);
     a->code = code;
@@ -137,8 +147,9 @@ static void skip(struct work *w, size_t cluster, const char *code, const char *w
 
 static void skip_all(struct work *w, enum plan_outcome o) {
     for (size_t k = 0; k < w->g->n; k++) {
-        skip(w, w->g->members[k], w->g->code, w->g->why);
-        outcome(w, w->g->members[k], o, w->g->why);
+        const char *why = w->g->why ? w->g->why : why_counted(w, w->g->members[k]);
+        skip(w, w->g->members[k], w->g->code, why);
+        outcome(w, w->g->members[k], o, why);
     }
 }
 
@@ -157,6 +168,9 @@ static void ask_all(struct work *w) {
     }
 }
 
+static const char left_alone[] =
+    "left alone: a person edited the text in our block; the marker was updated";
+
 /* The others of the group: told in the same body, so that applying them costs no write. */
 static void followers(struct work *w) {
     for (size_t k = 0; k < w->g->n; k++) {
@@ -165,13 +179,12 @@ static void followers(struct work *w) {
         if (i == w->lead)
             continue;
         if (w->g->marker && !p->facts.any) {
-            const char *why = arena_printf(
-                w->d->arena, "nothing new of it since #%" PRId64 " was last written", number_of(w));
+            const char *why = why_counted(w, i);
             skip(w, i, "already-counted", why);
             outcome(w, i, OUTCOME_SKIPPED, why);
             continue;
         }
-        const char *reason = p->reason ? p->reason : p->match.why;
+        const char *reason = w->u.edited ? left_alone : p->reason ? p->reason : p->match.why;
         edit_body(w, i, p->how, reason);
         written(w, i, OUTCOME_UPDATED, reason);
     }
@@ -203,8 +216,11 @@ static const char *why_update(const struct work *w) {
     const char *base = p->reason ? p->reason : p->match.why ? p->match.why : "belongs there";
     if (w->g->todo == GROUP_REOPEN)
         base = w->g->why;
-    return arena_printf(w->d->arena, "%s; %s not counted yet", base,
-                        compose_data_count(w->u.fresh, w->u.at_least, w->d->arena));
+    if (w->u.edited)
+        base = left_alone;
+    return arena_printf(w->d->arena, "%s; %s%s not counted yet", base,
+                        compose_data_count(w->u.fresh, w->u.at_least, w->d->arena),
+                        w->u.aside ? " of symptoms" : "");
 }
 
 static void relabel(struct work *w) {

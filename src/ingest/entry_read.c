@@ -141,8 +141,20 @@ static void read_access_line(struct entry *e, struct arena *a) {
         e->log_name = "access";
 }
 
+/* A level as a number: LogSeverity's own, or that of Node's pino and bunyan (10 trace to 60 fatal). */
+static int numbered(const struct json *obj, const char *key, bool pino) {
+    int64_t n = json_is_number(json_get(obj, key)) ? json_int(obj, key, -1) : -1;
+    if (n < 0 || n > 800)
+        return -1;
+    if (pino)
+        return n >= 60 ? SEVERITY_CRITICAL : n >= 50 ? SEVERITY_ERROR : n >= 40 ? SEVERITY_WARNING : SEVERITY_INFO;
+    return n / 100 < SEVERITY_COUNT ? (int)(n / 100) : SEVERITY_EMERGENCY;
+}
+
 static void read_severity(const struct json *j, const struct entry_read_options *o, struct entry *e) {
     int s = severity_parse(json_str(j, "severity"));
+    if (s <= SEVERITY_DEFAULT)
+        s = numbered(j, "severity", false);
     if (s <= SEVERITY_DEFAULT)
         s = severity_parse(o->level);
     if (s > SEVERITY_DEFAULT) {
@@ -160,6 +172,8 @@ static void read_severity(const struct json *j, const struct entry_read_options 
     s = severity_parse(json_str(payload, "severity"));
     if (s <= SEVERITY_DEFAULT)
         s = severity_parse(json_str(payload, "level"));
+    if (s <= SEVERITY_DEFAULT)
+        s = numbered(payload, "level", true);
     if (s <= SEVERITY_DEFAULT)
         s = entry_text_severity(e->text);
     e->severity = s > SEVERITY_DEFAULT ? (enum severity)s : SEVERITY_DEFAULT;

@@ -24,6 +24,7 @@ struct run {
     const char *name;
     int64_t entries_here, clusters_here, bare_here, values_here;
     bool stated_window;
+    size_t pages, more_pages; /* objects with lists; those that say that another page follows */
     struct digest_state *digest; /* of what has no time: only this cannot be told from a replay otherwise */
     bool digested;
 };
@@ -96,6 +97,10 @@ static int take_root(struct run *r, const struct json *j, const struct scan_valu
     }
     if (r->o->format == INGEST_CLUSTERS)
         return err_set(err, ERR_INPUT, "cluster results hold a list `clusters`; here there is none");
+    const char *next = json_str(j, "nextPageToken");
+    if (next && *next)
+        r->more_pages++;
+    r->pages += v->had_lists;
     if (v->had_lists)
         return 0;
     if (json_get(j, "logs_by_severity") || is_report(j))
@@ -267,6 +272,8 @@ int ingest_run(const char *const *inputs, size_t n, const struct ingest_options 
     }
     if (set->repeats)
         cluster_add_note(set, "%lld entries came more than once and were counted once", (long long)set->repeats);
+    if (r.more_pages && r.more_pages >= r.pages)
+        cluster_add_note(set, "the last page says that another one follows (nextPageToken): entries are missing");
     if (set->unreadable)
         cluster_add_note(set, "%lld values are no log entries and were left out", (long long)set->unreadable);
     if (r.ids.full) {

@@ -1,6 +1,6 @@
 /* One error split over several entries, joined again: a traceback logged line by line, a message with a newline
- * in a value. Pieces belong together when they come from one instance and log within a quarter of a second and the text
- * says so (indented lines, a stack frame, an open quote). Entries may come oldest or newest first. */
+ * in a value. Pieces belong together when they come from one instance and log within a quarter of a second and the
+ * text says so (indented lines, a stack frame, an open quote). Entries may come oldest or newest first. */
 #ifndef INGEST_JOIN_H
 #define INGEST_JOIN_H
 

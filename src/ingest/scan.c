@@ -148,7 +148,9 @@ static int finish_value(struct scan *s, struct err *err) {
 
 /* How many bytes of a string go by until a quote, a backslash or a line's end. */
 static size_t plain_run(const char *p, size_t n) {
+    enum { LONGEST = 1024 }; /* else each backslash would cost a look at the rest of the input */
     static const char stops[] = {'"', '\\', '\n'};
+    n = n < LONGEST ? n : LONGEST;
     for (size_t i = 0; i < sizeof stops; i++) {
         const char *at = memchr(p, stops[i], n);
         n = at ? (size_t)(at - p) : n;
@@ -201,8 +203,10 @@ static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struc
         if (i == n)
             break;
         enum byte_role role = s->in_string ? BYTE_ORDINARY : role_of(p[i]);
-        if (s->in_string && p[i] == '\n')
+        if (s->in_string && p[i] == '\n') {
+            advance(s, p, i); /* the error names the end of this line, the next one the byte itself */
             return wrong(s, "the line ends inside a text: it is cut or damaged", err);
+        }
         if (!s->depth && (role == BYTE_CLOSE || role == BYTE_DELIMITER)) {
             done = true;
             break;
@@ -217,7 +221,7 @@ static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struc
             done = !--s->depth;
         i++;
         if (s->depth > SCAN_MAX_DEPTH) {
-            advance(s, p, i); /* the error names this byte */
+            advance(s, p, i);
             return wrong(s, "nested deeper than 512", err);
         }
     }

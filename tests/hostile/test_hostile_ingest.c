@@ -1,5 +1,5 @@
-/* What files may hold that are no exports, or exports that someone wants to harm with. Nothing of it may crash,
- * hang, or be taken for a healthy service; the error says what to do. */
+/* What files may hold that are no exports, or exports that someone wants to harm with. Nothing of it may
+ * crash, hang, or be taken for a healthy service; the error says what to do. */
 #include "../unit/ingest_fixture.h"
 
 #include "cluster/clusterer.h"
@@ -41,7 +41,8 @@ static void what_is_no_export_is_refused(void **state) {
         {"{\"logs_by_severity\":{\"ERROR\":50,\"INFO\":7}}", "a report or a configuration about logs"},
         {"{\"detailed_by_severity\":{\"ERROR\":{\"sample_entries\":[{\"severity\":\"ERROR\"}]}}}",
          "a report or a configuration about logs"},
-        {"{\"error\":{\"code\":403,\"message\":\"The caller does not have permission\",\"status\":\"PERMISSION_DENIED\"}}",
+        {"{\"error\":{\"code\":403,\"message\":\"The caller does not have "
+         "permission\",\"status\":\"PERMISSION_DENIED\"}}",
          "the answer of a failed request, not entries: The caller does not have permission"},
         {"{\"error\":{}}", "the answer of a failed request"},
         {"# Worklog\n\nAll is well", "this looks like Markdown"},
@@ -90,7 +91,8 @@ static void what_is_allowed_is_noted(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture_bytes in = {cases[i].in, strlen(cases[i].in)};
         struct fixture f = fixture_run(
-            &in, 1, (struct ingest_options){.allow_empty = cases[i].empty, .allow_incomplete = cases[i].incomplete});
+            &in, 1,
+            (struct ingest_options){.allow_empty = cases[i].empty, .allow_incomplete = cases[i].incomplete});
         if (f.rc != cases[i].rc)
             fail_msg("%s gives %d %s", cases[i].in, f.rc, f.err.text);
         assert_int_equal(f.n, cases[i].n);
@@ -122,7 +124,9 @@ static void packed_inputs_are_read_as_they_are(void **state) {
     (void)state;
     static const char text[] = "[" GOOD "]";
     unsigned char packed[2][500];
-    z_stream z = {.next_in = (unsigned char *)(uintptr_t)text, .avail_in = sizeof text - 1, .next_out = packed[0],
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)text,
+                  .avail_in = sizeof text - 1,
+                  .next_out = packed[0],
                   .avail_out = 500};
     assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -142,7 +146,8 @@ static void packed_inputs_are_read_as_they_are(void **state) {
         }
 }
 
-/* 20 MiB of blanks behind a few bytes: the input may be packed as tightly as it likes, memory stays bounded. */
+/* 20 MiB of blanks behind a few bytes: the input may be packed as tightly as it likes, memory stays bounded.
+ */
 static void a_packed_bomb_is_only_long(void **state) {
     (void)state;
     size_t n = 20 << 20, bound = ZSTD_compressBound(n);
@@ -176,9 +181,11 @@ static struct fixture run_nested(size_t depth, const char *before, const char *a
 
 static void nesting(void **state) {
     (void)state;
-    static const char *const around[][2] = {
-        {"", ""}, {"[" GOOD ",{\"severity\":\"ERROR\",\"jsonPayload\":", "}]"}, {"{\"severity\":\"ERROR\",\"x\":", "}"},
-        {"{\"entries\":[{\"severity\":\"ERROR\",\"x\":", "}]}"}, {"{\"logs_by_severity\":{\"ERROR\":", "}}"}};
+    static const char *const around[][2] = {{"", ""},
+                                            {"[" GOOD ",{\"severity\":\"ERROR\",\"jsonPayload\":", "}]"},
+                                            {"{\"severity\":\"ERROR\",\"x\":", "}"},
+                                            {"{\"entries\":[{\"severity\":\"ERROR\",\"x\":", "}]}"},
+                                            {"{\"logs_by_severity\":{\"ERROR\":", "}}"}};
     for (size_t i = 0; i < sizeof around / sizeof *around; i++)
         for (size_t depth = 600; depth <= 100000; depth = depth == 600 ? 100000 : depth + 1) {
             struct fixture f = run_nested(depth, around[i][0], around[i][1]);
@@ -246,11 +253,39 @@ static double cluster_text(const char *text, size_t len, struct cluster_set *set
 static void long_texts_are_read_in_linear_time(void **state) {
     (void)state;
     static const char *const units[] = {
-        "AError: ", "A$", ": ", "x: y z, ", "\\\"", "[", "[[1]", "- ", "<red>", "<", "\\u001b[", "1.", "a@", "a-", "0x",
-        "['a',", "\xf0\x9f\x94\xa5", "Traceback (most recent call last):\\n", "  File \\\"a\\\", line 1\\n",
-        "Traceback (most recent call last):\\n  File \\\"a\\\", line 1\\nX:\\n", "Caused by: a.BError: x\\n at f:1\\n", "\\n",
-        "panic: \\ngoroutine \\n\\t", "\\\\n", " - ", "| ", "http://", "CRITICAL: ", "exited with code ", "Warning: ",
-        ".py:", "x_", "\\u0000",
+        "AError: ",
+        "A$",
+        ": ",
+        "x: y z, ",
+        "\\\"",
+        "[",
+        "[[1]",
+        "- ",
+        "<red>",
+        "<",
+        "\\u001b[",
+        "1.",
+        "a@",
+        "a-",
+        "0x",
+        "['a',",
+        "\xf0\x9f\x94\xa5",
+        "Traceback (most recent call last):\\n",
+        "  File \\\"a\\\", line 1\\n",
+        "Traceback (most recent call last):\\n  File \\\"a\\\", line 1\\nX:\\n",
+        "Caused by: a.BError: x\\n at f:1\\n",
+        "\\n",
+        "panic: \\ngoroutine \\n\\t",
+        "\\\\n",
+        " - ",
+        "| ",
+        "http://",
+        "CRITICAL: ",
+        "exited with code ",
+        "Warning: ",
+        ".py:",
+        "x_",
+        "\\u0000",
     };
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         struct strbuf b;
@@ -278,8 +313,8 @@ static double cluster_many(const char *const *texts, size_t texts_n, size_t n, s
         for (size_t k = 0, v = i * 2654435761U + 12345; k < 13; k++, v /= 3)
             word[k] = (char)('a' + v % 26);
         word[13] = 0;
-        strbuf_printf(&b, "{\"severity\":\"ERROR\",\"timestamp\":\"2025-03-01T%02zu:%02zu:%02zu.%03zuZ\",", i / 36000 % 12,
-                      i / 600 % 60, i / 10 % 60, i % 1000);
+        strbuf_printf(&b, "{\"severity\":\"ERROR\",\"timestamp\":\"2025-03-01T%02zu:%02zu:%02zu.%03zuZ\",",
+                      i / 36000 % 12, i / 600 % 60, i / 10 % 60, i % 1000);
         strbuf_printf(&b, "\"labels\":{\"instanceId\":\"i%zu\"},", i % 300);
         const char *t = texts[i % texts_n], *at = strchr(t, '@');
         strbuf_printf(&b, "%.*s%s%s}\n", (int)(at - t), t, word, at + 1);
@@ -292,18 +327,21 @@ static double cluster_many(const char *const *texts, size_t texts_n, size_t n, s
 static void many_different_problems_take_their_time_but_not_for_ever(void **state) {
     (void)state;
     static const char *const mixes[][4] = {
-        {"\"textPayload\":\"cannot reach @ of the ledger\"", "\"textPayload\":\"failed to start @ at startup\"",
-         "\"textPayload\":\"ValueError: the value @ is unknown to us\"", "\"textPayload\":\"Exception in thread @\""},
+        {"\"textPayload\":\"cannot reach @ of the ledger\"",
+         "\"textPayload\":\"failed to start @ at startup\"",
+         "\"textPayload\":\"ValueError: the value @ is unknown to us\"",
+         "\"textPayload\":\"Exception in thread @\""},
         {"\"textPayload\":\"failed to start @ at startup\"",
          "\"textPayload\":\"The request failed since @ could not start\",\"httpRequest\":{\"status\":500}",
          "\"textPayload\":\"failed to start @ at startup\"",
          "\"textPayload\":\"The request failed since @ could not start\",\"httpRequest\":{\"status\":503}"},
-        {"\"textPayload\":\"ValueError: the value @ is unknown to us\"", "\"textPayload\":\"KeyError: the key @ is not there\"",
-         "\"textPayload\":\"token @ was rejected\"",
+        {"\"textPayload\":\"ValueError: the value @ is unknown to us\"",
+         "\"textPayload\":\"KeyError: the key @ is not there\"", "\"textPayload\":\"token @ was rejected\"",
          "\"textPayload\":\"The request was @\",\"httpRequest\":{\"status\":403}"},
         {"\"resource\":{\"labels\":{\"service_name\":\"@\",\"revision_name\":\"r\"}}",
          "\"resource\":{\"labels\":{\"service_name\":\"acme\",\"revision_name\":\"@\"}}",
-         "\"labels\":{\"environment\":\"@\"}", "\"errorGroups\":[{\"id\":\"@\"}],\"textPayload\":\"it broke\""},
+         "\"labels\":{\"environment\":\"@\"}",
+         "\"errorGroups\":[{\"id\":\"@\"}],\"textPayload\":\"it broke\""},
     };
     for (size_t m = 0; m < sizeof mixes / sizeof *mixes; m++) {
         struct cluster_set *set = cluster_set_new();

@@ -36,8 +36,8 @@ static inline void cluster_fixture_release(struct cluster_fixture *f) {
 }
 
 /* One entry at a time in milliseconds; `status` makes it a request. */
-static inline void cluster_fixture_add(struct cluster_fixture *f, int64_t ms, const char *service, const char *text,
-                                       int status) {
+static inline void cluster_fixture_add(struct cluster_fixture *f, int64_t ms, const char *service,
+                                       const char *text, int status) {
     struct entry e = {.severity = status && status < 500 ? SEVERITY_WARNING : SEVERITY_ERROR,
                       .text = text,
                       .instance = "i1",
@@ -60,7 +60,8 @@ static inline void cluster_fixture_merge(struct cluster_fixture *f) {
 }
 
 /* The index of the first pattern that holds this text. */
-static inline size_t cluster_fixture_at(const struct cluster_fixture *f, const char *service, const char *part) {
+static inline size_t cluster_fixture_at(const struct cluster_fixture *f, const char *service,
+                                        const char *part) {
     for (size_t i = 0; i < f->t.n; i++)
         if (strstr(f->t.items[i].id.pattern, part) && !strcmp(f->t.items[i].service, service))
             return i;

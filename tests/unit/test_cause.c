@@ -9,8 +9,10 @@ static const struct {
     const char *service;         /* of the cause */
 } cases[] = {
     {"Application failed to start: no ledger is there", "Container called exit(3).", 0, 500, 4, true, "acme"},
-    {"Application failed to start: no ledger is there", "Container called exit(3).", 0, 30000, 4, false, "acme"},
-    {"Application failed to start: no ledger is there", "Container called exit(3).", 0, 500, 4, false, "acme-auth"},
+    {"Application failed to start: no ledger is there", "Container called exit(3).", 0, 30000, 4, false,
+     "acme"},
+    {"Application failed to start: no ledger is there", "Container called exit(3).", 0, 500, 4, false,
+     "acme-auth"},
     {"posting failed: no ledger is there", NULL, 500, 100, 4, true, "acme"},
     {"posting failed: no ledger is there", NULL, 500, 30000, 4, false, "acme"},
     {"token was rejected for this user", NULL, 403, 100, 4, true, "acme"},

@@ -28,7 +28,8 @@ static uint32_t dice(uint32_t *seed, uint32_t sides) {
     return (uint32_t)(((uint64_t)(*seed >> 8) * sides) >> 24);
 }
 
-static struct entry *add(struct many *m, int64_t ms, const char *instance, enum severity severity, const char *text) {
+static struct entry *add(struct many *m, int64_t ms, const char *instance, enum severity severity,
+                         const char *text) {
     struct entry *e = MEM_PUSH(m);
     *e = (struct entry){.insert_id = arena_printf(&m->arena, "id%05zu", m->n),
                         .time = base + ms * INT64_C(1000000),
@@ -112,7 +113,8 @@ static void add_outage(struct many *m, const char *instance, int64_t at) {
         "Traceback (most recent call last):\n  File \"/app/acme/main.py\", line 3, in <module>\n"
         "  File \"/app/acme/billing/ledger.py\", line 12, in open\n"
         "ModuleNotFoundError: No module named 'acme.billing.rates'");
-    add(m, at + 1, instance, SEVERITY_DEFAULT, "During handling of the above exception, another exception occurred:");
+    add(m, at + 1, instance, SEVERITY_DEFAULT,
+        "During handling of the above exception, another exception occurred:");
     add(m, at + 2, instance, SEVERITY_ERROR, "[ERROR] Exception in worker process");
     add(m, at + 3, instance, SEVERITY_ERROR,
         "Setup of the ledger failed: ModuleNotFoundError: No module named 'acme.billing.rates'");
@@ -140,7 +142,8 @@ static struct many outage(void) {
         add_refusal(&m, instances[k % 5], k * 60000 + 30000);
     for (int64_t k = 0; k < 30; k++) {
         char text[100];
-        snprintf(text, sizeof text, "2025-03-01 10:00:00 - acme.billing - ERROR - cannot post order %lld", (long long)k);
+        snprintf(text, sizeof text, "2025-03-01 10:00:00 - acme.billing - ERROR - cannot post order %lld",
+                 (long long)k);
         struct entry *e = add(&m, k * 61000 + 45000, instances[k % 5], SEVERITY_ERROR, text);
         e->module = "acme.billing";
         add(&m, k * 1000, "i1", SEVERITY_INFO, "order was posted");
@@ -219,7 +222,8 @@ static void order_must_not_matter(struct many *m, int rounds, uint32_t seed) {
             while (got.data[at] == want.data[at])
                 at++;
             at = at > 150 ? at - 150 : 0;
-            fail_msg("seed %u, round %d: ...%.400s\nis not ...%.400s", seed, round, got.data + at, want.data + at);
+            fail_msg("seed %u, round %d: ...%.400s\nis not ...%.400s", seed, round, got.data + at,
+                     want.data + at);
         }
         shuffle(m, &seed);
     }
@@ -265,8 +269,10 @@ static const char *const words[] = {
     "KeyError: 'x'",
     "Traceback (most recent call last):\n  File \"/app/a.py\", line 1, in f\nKeyError: 'x'",
     "Traceback (most recent call last):\n  File \"/app/b.py\", line 2, in g\nKeyError: 'x'",
-    "Traceback (most recent call last):\n  File \"/app/a.py\", line 9, in f\nValueError: balance of account 3 is unknown",
-    "Traceback (most recent call last):\n  File \"/app/c.py\", line 9, in f\nValueError: balance of account 3 is unknown",
+    "Traceback (most recent call last):\n  File \"/app/a.py\", line 9, in f\nValueError: balance of account "
+    "3 is unknown",
+    "Traceback (most recent call last):\n  File \"/app/c.py\", line 9, in f\nValueError: balance of account "
+    "3 is unknown",
     "During handling of the above exception, another exception occurred:",
     "Container called exit(1).",
     "Container called exit(137).",
@@ -376,7 +382,8 @@ static void causes_stay_within_a_service(void **state) {
     (void)state;
     struct many m = {0};
     for (int i = 0; i < 6; i++) {
-        add(&m, i * 60000, "i1", SEVERITY_ERROR, "Application startup failed: no ledger is there")->service = "acme-auth";
+        add(&m, i * 60000, "i1", SEVERITY_ERROR, "Application startup failed: no ledger is there")->service =
+            "acme-auth";
         add(&m, i * 60000 + 100, "i1", SEVERITY_WARNING, "Container called exit(1).");
     }
     struct cluster_set *set = cluster_plain(&m);
@@ -406,7 +413,8 @@ static void joined_entries_count_their_pieces(void **state) {
     (void)state;
     struct many m = {0};
     const char *ids[] = {"p", "q", "r"};
-    add(&m, 0, "i1", SEVERITY_ERROR, "Traceback (most recent call last):\n  File \"/app/a.py\", line 1\nKeyError: 'x'");
+    add(&m, 0, "i1", SEVERITY_ERROR,
+        "Traceback (most recent call last):\n  File \"/app/a.py\", line 1\nKeyError: 'x'");
     struct settings s;
     settings_init(&s);
     struct clusterer *c = clusterer_new(&s, true);
@@ -431,8 +439,10 @@ static void fingerprints_do_not_depend_on_the_rest(void **state) {
     size_t n = m.n;
     m.n = 12; /* two failed starts */
     struct cluster_set *few = cluster_plain(&m);
-    assert_string_equal(titled(all, "Missing module")->fingerprint, titled(few, "Missing module")->fingerprint);
-    assert_string_equal(titled(all, "Containers exit")->fingerprint, titled(few, "Containers exit")->fingerprint);
+    assert_string_equal(titled(all, "Missing module")->fingerprint,
+                        titled(few, "Missing module")->fingerprint);
+    assert_string_equal(titled(all, "Containers exit")->fingerprint,
+                        titled(few, "Containers exit")->fingerprint);
     m.n = n;
     cluster_set_free(all);
     cluster_set_free(few);

@@ -44,23 +44,25 @@ static const struct {
     const char *type, *cause; /* NULL: none */
     bool traced, glue, startup;
 } cases[] = {
-    {"cannot post order 17 to the ledger", SEVERITY_ERROR, CLUSTER_MESSAGE, NULL, "cannot post order <num> to the ledger",
-     false, false, false},
-    {TB "ModuleNotFoundError: No module named 'acme.rates'\n", SEVERITY_ERROR, CLUSTER_EXCEPTION, "ModuleNotFoundError",
-     "No module named 'acme.rates'", true, false, true},
-    {"Setup failed: ValueError: balance of account 7 is unknown", SEVERITY_WARNING, CLUSTER_EXCEPTION, "ValueError",
-     "balance of account <num> is unknown", false, false, false},
-    {"[2025-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process", SEVERITY_ERROR, CLUSTER_MESSAGE, NULL, "?",
-     false, true, false},
-    {"During handling of the above exception, another exception occurred:", SEVERITY_DEFAULT, CLUSTER_MESSAGE, NULL, "?",
-     false, true, false},
+    {"cannot post order 17 to the ledger", SEVERITY_ERROR, CLUSTER_MESSAGE, NULL,
+     "cannot post order <num> to the ledger", false, false, false},
+    {TB "ModuleNotFoundError: No module named 'acme.rates'\n", SEVERITY_ERROR, CLUSTER_EXCEPTION,
+     "ModuleNotFoundError", "No module named 'acme.rates'", true, false, true},
+    {"Setup failed: ValueError: balance of account 7 is unknown", SEVERITY_WARNING, CLUSTER_EXCEPTION,
+     "ValueError", "balance of account <num> is unknown", false, false, false},
+    {"[2025-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process", SEVERITY_ERROR, CLUSTER_MESSAGE,
+     NULL, "?", false, true, false},
+    {"During handling of the above exception, another exception occurred:", SEVERITY_DEFAULT, CLUSTER_MESSAGE,
+     NULL, "?", false, true, false},
     {"Container called exit(3).", SEVERITY_WARNING, CLUSTER_PROCESS_EXIT, NULL, NULL, false, false, false},
-    {"Uncaught signal: 6, pid=1, tid=1", SEVERITY_ERROR, CLUSTER_PROCESS_EXIT, NULL, NULL, false, false, false},
-    {"[2025-03-01 10:00:00 +0000] [1] [ERROR] Worker (pid:7) exited with code 3", SEVERITY_ERROR, CLUSTER_PROCESS_EXIT,
-     NULL, NULL, false, false, false},
+    {"Uncaught signal: 6, pid=1, tid=1", SEVERITY_ERROR, CLUSTER_PROCESS_EXIT, NULL, NULL, false, false,
+     false},
+    {"[2025-03-01 10:00:00 +0000] [1] [ERROR] Worker (pid:7) exited with code 3", SEVERITY_ERROR,
+     CLUSTER_PROCESS_EXIT, NULL, NULL, false, false, false},
     {"KeyError: 'x'", SEVERITY_ERROR, CLUSTER_EXCEPTION, "KeyError", NULL, false, false, false},
     {"operation timed out", SEVERITY_ERROR, CLUSTER_MESSAGE, NULL, NULL, false, false, false},
-    {"Application startup failed: no ledger is there", SEVERITY_ERROR, CLUSTER_MESSAGE, NULL, "?", false, true, true},
+    {"Application startup failed: no ledger is there", SEVERITY_ERROR, CLUSTER_MESSAGE, NULL, "?", false,
+     true, true},
     {NULL, SEVERITY_ERROR, CLUSTER_NO_PAYLOAD, NULL, NULL, false, false, false},
 };
 
@@ -72,11 +74,12 @@ static void problems_of_all_kinds(void **state) {
         struct identify id;
         arena_init(&a);
         assert_true(identify_entry(&e, &a, &id));
-        const char *want = cases[i].type ? cases[i].type : "-", *cause = cases[i].cause ? cases[i].cause : "-";
-        if (id.kind != cases[i].kind || strcmp(id.type ? id.type : "-", want) != 0 || id.traced != cases[i].traced ||
-            id.glue != cases[i].glue || id.startup != cases[i].startup)
-            fail_msg("%s: kind %d type %s traced %d glue %d startup %d", e.text, (int)id.kind, id.type ? id.type : "-",
-                     id.traced, id.glue, id.startup);
+        const char *want = cases[i].type ? cases[i].type : "-",
+                   *cause = cases[i].cause ? cases[i].cause : "-";
+        if (id.kind != cases[i].kind || strcmp(id.type ? id.type : "-", want) != 0 ||
+            id.traced != cases[i].traced || id.glue != cases[i].glue || id.startup != cases[i].startup)
+            fail_msg("%s: kind %d type %s traced %d glue %d startup %d", e.text, (int)id.kind,
+                     id.type ? id.type : "-", id.traced, id.glue, id.startup);
         if (*cause != '?')
             assert_string_equal(id.cause ? id.cause : "-", cause);
         assert_non_null(id.pattern);
@@ -108,11 +111,13 @@ static void requests(void **state) {
         int status;
         const char *group; /* NULL: no problem of a request */
     } table[] = {
-        {NULL, "requests", "https://acme.example/v1/orders", 500, "http 500"},
+        {NULL, "requests", "https://acme.example/v1/orders", 500, "http 500 GET /v1/orders"},
         {NULL, "requests", "/ws", 403, "http 403 websocket"},
         {NULL, "requests", "/.env", 404, "http probe"},
         {NULL, "requests", "/health", 404, "http 404 endpoint"},
-        {"10.0.0.1 - \"GET /x\" 500", "access", "/x", 500, "http 500"},
+        {"10.0.0.1 - \"GET /x\" 500", "access", "/x", 500, "http 500 GET /x"},
+        {NULL, "requests", "/health", 500, "http 500"},
+        {NULL, "requests", "/v1/orders", 503, "http 503"},
         {NULL, "requests", NULL, 401, "http 401 endpoint"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -137,10 +142,12 @@ static void one_failure_from_two_machines(void **state) {
     static const char *const texts[] = {
         "Traceback (most recent call last):\n"
         "  File \"/usr/local/lib/python3.11/site-packages/uvicorn/main.py\", line 1, in run\n"
-        "  File \"/app/acme/main.py\", line 3, in <module>\nImportError: cannot import name 'rates' from 'acme'\n",
+        "  File \"/app/acme/main.py\", line 3, in <module>\nImportError: cannot import name 'rates' from "
+        "'acme'\n",
         "Traceback (most recent call last):\n"
         "  File \"/home/acme/.local/lib/python3.12/site-packages/uvicorn/main.py\", line 7, in run\n"
-        "  File \"/app/acme/main.py\", line 4, in <module>\nImportError: cannot import name 'rates' from 'acme'\n",
+        "  File \"/app/acme/main.py\", line 4, in <module>\nImportError: cannot import name 'rates' from "
+        "'acme'\n",
     };
     struct arena a;
     struct identify id[2];

@@ -9,17 +9,21 @@ static const struct {
     bool same;
     const char *root; /* of the joined; NULL: not asked */
 } cases[] = {
-    {"ValueError: balance of account 7 is unknown", "Setup failed: ValueError: balance of account 9 is unknown", 30000, true,
-     "ValueError: balance"},
-    {TB "ValueError: balance of the account is unknown", "posting failed: balance of the account is unknown", 30000, true,
+    {"ValueError: balance of account 7 is unknown",
+     "Setup failed: ValueError: balance of account 9 is unknown", 30000, true, "ValueError: balance"},
+    {TB "ValueError: balance of the account is unknown", "posting failed: balance of the account is unknown",
+     30000, true, "ValueError"},
+    {TB "ValueError: balance of the account is unknown", "it says \"balance of the account is unknown\" here",
+     30000, true, "ValueError"},
+    {TB "ValueError: balance of the account is unknown", "Exception in worker process", 100, true,
      "ValueError"},
-    {TB "ValueError: balance of the account is unknown", "it says \"balance of the account is unknown\" here", 30000, true,
+    {TB "ValueError: balance of the account is unknown", "Exception in worker process", -100, true,
      "ValueError"},
-    {TB "ValueError: balance of the account is unknown", "Exception in worker process", 100, true, "ValueError"},
-    {TB "ValueError: balance of the account is unknown", "Exception in worker process", -100, true, "ValueError"},
-    {TB "ValueError: balance of the account is unknown", "posting of orders has stopped", 100, true, "ValueError"},
+    {TB "ValueError: balance of the account is unknown", "posting of orders has stopped", 100, true,
+     "ValueError"},
     {TB "ValueError: balance of the account is unknown", "posting of orders has stopped", 30000, false, NULL},
-    {TB "ValueError: balance of the account is unknown", "KeyError: the ledger is not there", 100, false, NULL},
+    {TB "ValueError: balance of the account is unknown", "KeyError: the ledger is not there", 100, false,
+     NULL},
     {"cannot reach the ledger database", "cannot reach the rates service", 30000, false, NULL},
     {"WriteError: operation timed out", "ReadError: operation timed out", 30000, false, NULL},
 };
@@ -51,7 +55,8 @@ static void services_are_never_joined(void **state) {
     for (int k = 0; k < 4; k++) {
         cluster_fixture_add(&f, k * 60000, "acme", "ValueError: balance of the account is unknown", 0);
         cluster_fixture_add(&f, k * 60000, "acme-auth", "ValueError: balance of the account is unknown", 0);
-        cluster_fixture_add(&f, k * 60000, "acme-auth", "posting failed: balance of the account is unknown", 0);
+        cluster_fixture_add(&f, k * 60000, "acme-auth", "posting failed: balance of the account is unknown",
+                            0);
     }
     cluster_fixture_merge(&f);
     size_t mine = f.t.items[cluster_fixture_at(&f, "acme", "ValueError")].cluster;
@@ -72,7 +77,8 @@ static void who_names_the_root_is_a_total_order(void **state) {
     }
     for (size_t i = 0; i < f.t.n; i++)
         for (size_t k = 0; k < f.t.n; k++) {
-            bool ik = merge_names_root(&f.t.items[i], &f.t.items[k]), ki = merge_names_root(&f.t.items[k], &f.t.items[i]);
+            bool ik = merge_names_root(&f.t.items[i], &f.t.items[k]),
+                 ki = merge_names_root(&f.t.items[k], &f.t.items[i]);
             assert_int_equal(ik || ki, i != k);
             assert_false(ik && ki);
             for (size_t m = 0; m < f.t.n; m++)

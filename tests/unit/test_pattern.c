@@ -15,7 +15,8 @@
 static const int64_t base = INT64_C(1740823200) * TIMESTAMP_SECOND;
 
 static struct entry made(const char *id, int64_t time, const char *text) {
-    return (struct entry){.insert_id = id, .time = time, .end = time, .severity = SEVERITY_ERROR, .text = text};
+    return (struct entry){
+        .insert_id = id, .time = time, .end = time, .severity = SEVERITY_ERROR, .text = text};
 }
 
 static struct identify known_as(const char *pattern) {
@@ -163,7 +164,8 @@ static void few_words_stay_and_always_the_same(void **state) {
 
 static void details_do_not_depend_on_the_order(void **state) {
     (void)state;
-    struct cluster_frame frames[][2] = {{{"a.py", "f", 9}, {"b.py", "g", 1}}, {{"a.py", "f", 3}, {"c.py", "g", 1}},
+    struct cluster_frame frames[][2] = {{{"a.py", "f", 9}, {"b.py", "g", 1}},
+                                        {{"a.py", "f", 3}, {"c.py", "g", 1}},
                                         {{"a.py", "f", 3}, {"b.py", "h", 1}}};
     static const char *const values[] = {"of account 7", "of account 3", "of account 5"};
     for (size_t first = 0; first < 3; first++) {

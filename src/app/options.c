@@ -77,8 +77,11 @@ static const struct command_row {
      "  log-gardener apply plan.json\n  log-gardener apply -n plan.json                      only check "
      "whether it still holds\n"},
     {"issues", "list | show N | import FILE | export", "look into an embedded tracker, fill it or dump it",
-     "  log-gardener issues list\n  log-gardener issues show 12\n"
+     "  log-gardener issues list --tracker sqlite:trial.db\n"
+     "  log-gardener issues list --json | jq -r '.[] | select(.state == \"open\") | .title'\n"
+     "  log-gardener issues show 12 | less\n"
      "  log-gardener issues import issues.json               as GitHub's API lists them\n"
+     "  log-gardener issues import -n issues.json            only check whether they can be read\n"
      "  log-gardener issues export > issues.json\n"},
 };
 

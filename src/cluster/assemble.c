@@ -248,14 +248,14 @@ static const char *state_of(const struct cluster_set *set, const struct cluster 
         if (r->started != TIMESTAMP_NONE && (started == TIMESTAMP_NONE || r->started > started))
             started = r->started;
     }
-    const char *ended = arena_printf(a, "%lld container exit%s", (long long)exits, exits == 1 ? "" : "s");
+    const char *ended = exits ? arena_printf(a, ", %lld container exit%s", (long long)exits, exits == 1 ? "" : "s") : "";
     if (!at_start)
-        return arena_printf(a, "the process ends after it, %s", ended);
+        return arena_printf(a, "the process ends after it%s", ended);
     if (started != TIMESTAMP_NONE && started > c->last_seen)
-        return arena_printf(a, "started again at %s, after %s", moment(started).s, ended);
+        return arena_printf(a, "started again at %s%s", moment(started).s, ended);
     if (started != TIMESTAMP_NONE)
-        return arena_printf(a, "no successful start since %s, %s", moment(started).s, ended);
-    return arena_printf(a, "no successful start in this input (%s to %s), %s", moment(set->window_start).s,
+        return arena_printf(a, "no successful start since %s%s", moment(started).s, ended);
+    return arena_printf(a, "no successful start in this input (%s to %s)%s", moment(set->window_start).s,
                         moment(set->window_end).s, ended);
 }
 

@@ -28,16 +28,16 @@ struct compose {
     const struct group_draft *draft;
     const struct group *group;
     const struct marker *marker; /* as it will be written: counts, runs, priority */
-    bool aside;    /* nothing new but of symptoms */
-    bool at_least; /* the new count is a lower bound */
+    bool aside;                  /* nothing new but of symptoms */
+    bool at_least;               /* the new count is a lower bound */
     const int64_t *linked;
     size_t linked_n;
     int64_t predecessor; /* a closed issue that was also for this; 0 */
 };
 
 /* The text between the marker's line and the closing line, ending in a newline; arena. Of a partial group it
- * is the old text with numbers, revisions, runs and symptoms brought up to date. A text in which the gate still finds a secret
- * is replaced by a bare one that says so. */
+ * is the old text with numbers, revisions, runs and symptoms brought up to date. A text in which the gate
+ * still finds a secret is replaced by a bare one that says so. */
 int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err);
 int compose_comment(const struct compose *c, const struct compose_change *change, bool more,
                     const char **text, struct err *err);

@@ -39,8 +39,8 @@ static struct span head_of(const char *text) {
 /* ---- parts that begin with a line of their own ---- */
 
 static const struct part {
-    const char *begins, *goes_on;     /* goes_on NULL: one line; else lines that begin so, and blank ones */
-    const char *before[5];            /* where it is put when it is not there yet: before the first of these */
+    const char *begins, *goes_on; /* goes_on NULL: one line; else lines that begin so, and blank ones */
+    const char *before[5];        /* where it is put when it is not there yet: before the first of these */
 } parts[] = {
     {"* The input was incomplete", NULL, {"* ", "### Where", "| ", "### Next step"}},
     {"* Revisions: ", NULL, {"* Share: ", "### Where", "| ", "<details>", "### Next step"}},
@@ -54,8 +54,7 @@ static struct span part_of(const struct part *part, const char *text) {
     if (!found.from)
         return found;
     found.to = compose_lines_end(found.from);
-    while (part->goes_on && *found.to &&
-           (*found.to == '\n' || compose_lines_begins(found.to, part->goes_on)))
+    while (part->goes_on && *found.to && (*found.to == '\n' || compose_lines_begins(found.to, part->goes_on)))
         found.to = compose_lines_end(found.to);
     return found;
 }

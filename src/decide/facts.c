@@ -41,13 +41,14 @@ static bool inputs_known(const struct cluster_set *set, const struct marker *m) 
 }
 
 static bool is_named(const struct cluster *c, const char *fp) {
-    return fp && ((c->fingerprint && !strcmp(c->fingerprint, fp)) || facts_holds(c->aliases, c->aliases_n, fp));
+    return fp &&
+           ((c->fingerprint && !strcmp(c->fingerprint, fp)) || facts_holds(c->aliases, c->aliases_n, fp));
 }
 
 /* What was counted of the cluster: all from the mark's first to its seen; seen TIMESTAMP_NONE: nothing. */
 static struct marker_mark mark_of(const struct cluster *c, const struct marker *m, enum facts_as as) {
-    struct marker_mark cause = {c->fingerprint, m->seen_time, m->first}, none = {c->fingerprint, TIMESTAMP_NONE,
-                                                                                TIMESTAMP_NONE};
+    struct marker_mark cause = {c->fingerprint, m->seen_time, m->first},
+                       none = {c->fingerprint, TIMESTAMP_NONE, TIMESTAMP_NONE};
     const struct marker_mark *own = marker_mark_of(m, c->fingerprint);
     if (as == FACTS_CAUSE || (!own && is_named(c, m->fp)))
         return cause;
@@ -66,7 +67,8 @@ static struct marker_mark mark_of(const struct cluster *c, const struct marker *
 
 static void count_times(const struct cluster *c, const struct marker_mark *mark, struct facts *out) {
     for (size_t i = 0; i < c->times_n; i++)
-        out->fresh += c->times[i] > mark->seen || (mark->first != TIMESTAMP_NONE && c->times[i] < mark->first);
+        out->fresh +=
+            c->times[i] > mark->seen || (mark->first != TIMESTAMP_NONE && c->times[i] < mark->first);
     out->any = out->fresh > 0;
 }
 

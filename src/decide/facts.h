@@ -27,16 +27,16 @@ struct facts {
 enum facts_as {
     FACTS_CAUSE, /* what the issue is about: has the marker's `seen` and `first` */
     FACTS_OTHER, /* the same problem under another name: has a mark, before that `seen` and `first` */
-    FACTS_ASIDE  /* a symptom: has a mark, before that nothing of it was counted unless the marker covers it */
+    FACTS_ASIDE /* a symptom: has a mark, before that nothing of it was counted unless the marker covers it */
 };
 
-/* m NULL: nothing was counted yet. Entries count when they are newer than the newest one counted or older than
- * the oldest; where the input has no times, when one of its digests is not in `src`. */
+/* m NULL: nothing was counted yet. Entries count when they are newer than the newest one counted or older
+ * than the oldest; where the input has no times, when one of its digests is not in `src`. */
 void facts_of(const struct cluster_set *set, const struct cluster *c, const struct marker *m,
               enum facts_as as, struct arena *a, struct facts *out);
 
-/* The marker after the cluster was counted: revisions, patterns, src, and `seen` and `first` or the mark. `n` and
- * `runs` are the caller's. Lists past the marker's limits lose their oldest. */
+/* The marker after the cluster was counted: revisions, patterns, src, and `seen` and `first` or the mark. `n`
+ * and `runs` are the caller's. Lists past the marker's limits lose their oldest. */
 struct facts_counted {
     const struct cluster *cluster;
     enum facts_as as;

@@ -84,7 +84,8 @@ static void read_runs(const struct json *array, struct marker *m, struct arena *
 
 static bool read_mark(const struct json *v, struct marker_mark *mark, struct arena *a) {
     const struct json *fp = json_first(v), *seen = json_next(fp), *first = json_next(seen);
-    if (!json_is_array(v) || !is_fingerprint(json_string(fp)) || !timestamp_parse(json_string(seen), &mark->seen))
+    if (!json_is_array(v) || !is_fingerprint(json_string(fp)) ||
+        !timestamp_parse(json_string(seen), &mark->seen))
         return false;
     mark->fp = arena_str(a, json_string(fp));
     if (!timestamp_parse(json_string(first), &mark->first))

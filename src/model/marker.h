@@ -2,8 +2,8 @@
  *   <!-- log-gardener:1 {...one line of JSON, with < > & -- escaped...} -->
  *   what we wrote
  *   <!-- /log-gardener -->
- * Everything outside the block belongs to people. Limits: 32 of `also` and of `marks`, 30 of `runs`, 16 KiB of
- * JSON. `seen` is of the cause itself; every other fingerprint that was counted has a mark of its own:
+ * Everything outside the block belongs to people. Limits: 32 of `also` and of `marks`, 30 of `runs`, 16 KiB
+ * of JSON. `seen` is of the cause itself; every other fingerprint that was counted has a mark of its own:
  *   "marks":[["lg1:...","time of its newest entry that was counted","time of its first one, where known"]] */
 #ifndef MODEL_MARKER_H
 #define MODEL_MARKER_H
@@ -71,9 +71,9 @@ const struct marker_mark *marker_mark_of(const struct marker *m, const char *fin
 void marker_set_mark(struct marker *m, const struct marker_mark *mark, struct arena *a);
 
 /* The parts of a body around our block. `before` and `after` are a person's; `inner` is what stands between
- * the marker's line and the closing line. All NULL-safe; found is false when there is no whole block. Where only
- * the closing line is missing, cut is true, and all behind the marker's line is `after`: nobody can say what of it
- * is ours. */
+ * the marker's line and the closing line. All NULL-safe; found is false when there is no whole block. Where
+ * only the closing line is missing, cut is true, and all behind the marker's line is `after`: nobody can say
+ * what of it is ours. */
 struct marker_block {
     bool found, cut;
     const char *before, *inner, *after;

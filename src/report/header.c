@@ -52,6 +52,8 @@ struct json *report_header(const struct report_view *v) {
     put_window(v, h);
     put_severities(v, h);
     put_considered(v, h);
+    json_set_bool(h, "known_inputs", json_first(inputs) != NULL);
+    json_set_bool(h, "unstated", v->in->set && v->set->ready_made && v->set->entries <= 0);
     json_set_bool(h, "known_services", json_first(services) != NULL);
     json_set_bool(h, "complete", v->set->complete);
     json_set_bool(h, "deduplicated", v->set->deduplicated);

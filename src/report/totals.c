@@ -71,7 +71,7 @@ static void put_where(const struct report_view *v, struct json *o, const char *k
 }
 
 static void put_outcomes(const struct report_view *v, struct json *o) {
-    int64_t processed = 0, updated = 0;
+    int64_t processed = 0;
     for (int k = OUTCOME_CREATED; k < OUTCOME_COUNT; k++) {
         struct numbers l = {0};
         strbuf_init(&l.text, 4096);
@@ -80,15 +80,12 @@ static void put_outcomes(const struct report_view *v, struct json *o) {
             if (!pc || report_outcome(v->in, pc) != (enum plan_outcome)k)
                 continue;
             processed++;
-            updated += k == OUTCOME_UPDATED;
-            if (k != OUTCOME_UPDATED || !is_symptom(v, pc)) /* these are told apart */
-                add_number(&l, i);
+            add_number(&l, i);
         }
         put_numbers(v, o, plan_outcome_name((enum plan_outcome)k), &l);
     }
     put_where(v, o, "symptoms", is_symptom);
     json_set_int(o, "processed", processed);
-    json_set_int(o, "all_updated", updated);
     json_set_int(o, "clusters", (int64_t)v->set->n);
     json_set_str(o, "clusters_text", report_plural(v, (int64_t)v->set->n, "cluster", "clusters"));
     json_set_bool(o, "one_created", json_int(json_get(o, "created"), "count", 0) == 1);

@@ -17,7 +17,8 @@
 
 static const char full[] = LINE(
     "{\"fp\":\"" FP "\",\"also\":[\"" FP2 "\",\"lg1:self\"],\"seen\":{\"t\":\"2025-09-16T01:32:09.577891Z\","
-    "\"id\":\"a1\"},\"marks\":[[\"" FP2 "\",\"2025-09-16T03:00:00Z\",\"2025-09-16T02:00:00Z\"],[\"lg1:self\",\"2025-09-16T04:00:00Z\"]],"
+    "\"id\":\"a1\"},\"marks\":[[\"" FP2
+    "\",\"2025-09-16T03:00:00Z\",\"2025-09-16T02:00:00Z\"],[\"lg1:self\",\"2025-09-16T04:00:00Z\"]],"
     "\"src\":[\"d1\",\"d2\"],\"n\":48,\"first\":\"2025-09-16T00:00:00Z\",\"p\":\"P0\","
     "\"title_sha\":\"t\",\"body_sha\":\"b\",\"labels\":[\"P0\"],\"revs\":[\"backend-00001\"],\"pats\":["
     "\"0a1b2c3d\"],"
@@ -190,7 +191,8 @@ static void covers_and_adds(void **state) {
 
 static void marks_lose_the_oldest(void **state) {
     (void)state;
-    struct marker m = {.fp = FP, .seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
+    struct marker m = {
+        .fp = FP, .seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
     struct marker again;
     struct strbuf out;
     for (int i = 0; i < MARKER_MAX_MARKS + 2; i++) {
@@ -208,7 +210,8 @@ static void marks_lose_the_oldest(void **state) {
                 (MARKER_MAX_MARKS + 2) * TIMESTAMP_SECOND);
     marker_release(&again);
     strbuf_release(&out);
-    assert_true(marker_parse(LINE("{\"fp\":\"" FP "\",\"marks\":[1,[],[\"lg1:self\"],[\"x\",\"2025-09-16T04:00:00Z\"],"
+    assert_true(marker_parse(LINE("{\"fp\":\"" FP
+                                  "\",\"marks\":[1,[],[\"lg1:self\"],[\"x\",\"2025-09-16T04:00:00Z\"],"
                                   "[\"lg1:self\",\"never\"]]}"),
                              &again, &arena));
     assert_int_equal(again.marks_n, 0);

@@ -204,8 +204,9 @@ static void symptoms_alone_have_no_total(void **state) {
     c->revisions = strings(&w->set->arena, "acme-backend-00042-def");
     make_plan(w);
     const char *text = first_of(w, PLAN_COMMENT)->body;
-    assert_has(text, "* 6 entries of `Containers exit with code 3` alone, the last at 2025-09-17 03:59:00 UTC; "
-                     "none of the cause itself\n");
+    assert_has(text,
+               "* 6 entries of `Containers exit with code 3` alone, the last at 2025-09-17 03:59:00 UTC; "
+               "none of the cause itself\n");
     assert_not(text, "in all");
     assert_has(text, "just before 2025-09-17 03:05:00 UTC");
     play(w);

@@ -48,7 +48,8 @@ static void add_patterns(const struct gather *g, struct cluster *c, struct arena
     struct cluster_pattern *p = arena_alloc(a, g->n * sizeof *p);
     size_t n = 0;
     for (size_t i = 0; i < g->n; i++)
-        p[i] = (struct cluster_pattern){arena_str(a, g->items[i]->id.pattern), g->items[i]->count, g->items[i]->severity};
+        p[i] = (struct cluster_pattern){arena_str(a, g->items[i]->id.pattern), g->items[i]->count,
+                                        g->items[i]->severity};
     qsort(p, g->n, sizeof *p, by_pattern_text);
     for (size_t i = 0; i < g->n; i++) {
         if (n && !strcmp(p[n - 1].text, p[i].text)) {
@@ -202,8 +203,8 @@ static void add_frames(const struct gather *g, struct cluster *c, struct arena *
         return;
     c->frames = arena_alloc(a, best->frames_n * sizeof *c->frames);
     for (size_t i = 0; i < best->frames_n; i++)
-        c->frames[i] = (struct cluster_frame){arena_str(a, best->frames[i].file), arena_str(a, best->frames[i].function),
-                                              best->frames[i].line};
+        c->frames[i] = (struct cluster_frame){arena_str(a, best->frames[i].file),
+                                              arena_str(a, best->frames[i].function), best->frames[i].line};
     c->frames_n = best->frames_n;
 }
 
@@ -238,7 +239,8 @@ static struct timestamp_text moment(int64_t t) {
 }
 
 /* "No successful start since T": only from what the input shows. */
-static const char *state_of(const struct cluster_set *set, const struct cluster *c, bool at_start, struct arena *a) {
+static const char *state_of(const struct cluster_set *set, const struct cluster *c, bool at_start,
+                            struct arena *a) {
     int64_t started = TIMESTAMP_NONE, exits = 0;
     for (size_t i = 0; i < set->revisions_n; i++) {
         const struct cluster_revision *r = &set->revisions[i];
@@ -248,7 +250,8 @@ static const char *state_of(const struct cluster_set *set, const struct cluster 
         if (r->started != TIMESTAMP_NONE && (started == TIMESTAMP_NONE || r->started > started))
             started = r->started;
     }
-    const char *ended = exits ? arena_printf(a, ", %lld container exit%s", (long long)exits, exits == 1 ? "" : "s") : "";
+    const char *ended =
+        exits ? arena_printf(a, ", %lld container exit%s", (long long)exits, exits == 1 ? "" : "s") : "";
     if (!at_start)
         return arena_printf(a, "the process ends after it%s", ended);
     if (started != TIMESTAMP_NONE && started > c->last_seen)

@@ -10,12 +10,12 @@
 /* How far a symptom may lie behind its cause, and how much of it must. */
 enum { EXIT_WINDOW_S = 10, REQUEST_SLACK_S = 2, NEARBY_MINUTES = 1 };
 
-struct evidence { /* of one symptom for one candidate */
-    size_t near;     /* symptom occurrences right after the candidate, same instance */
-    size_t minutes;  /* symptom's buckets with the candidate in or next to them */
-    int64_t delay;   /* the longest of the near ones' shortest delays */
-    int64_t best;    /* the shortest delay of `last` */
-    int64_t sum;     /* of the shortest delays */
+struct evidence {                  /* of one symptom for one candidate */
+    size_t near;                   /* symptom occurrences right after the candidate, same instance */
+    size_t minutes;                /* symptom's buckets with the candidate in or next to them */
+    int64_t delay;                 /* the longest of the near ones' shortest delays */
+    int64_t best;                  /* the shortest delay of `last` */
+    int64_t sum;                   /* of the shortest delays */
     const struct occur_item *last; /* the occurrence counted last */
 };
 
@@ -37,9 +37,9 @@ static bool is_symptom_kind(const struct pattern *p) {
 }
 
 static bool speaks_of_access(const struct pattern *p) {
-    static const char *const words[] = {"reject",        "denied",        "unauthor",      "forbidden",
-                                        "uthenticat",    "nvalid token",  "oken expired",  "expired token",
-                                        "oken validation", "oken verification", "JWT", "redential"};
+    static const char *const words[] = {
+        "reject",       "denied",        "unauthor",        "forbidden",         "uthenticat", "nvalid token",
+        "oken expired", "expired token", "oken validation", "oken verification", "JWT",        "redential"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(p->id.pattern, words[i]))
             return true;
@@ -55,8 +55,8 @@ struct traits {
 struct search {
     const struct pattern_table *t;
     const struct occur *o;
-    struct traits *traits;     /* by leader */
-    size_t *next;              /* by pattern: another one of its group, SIZE_MAX: no more; the leader is the first */
+    struct traits *traits; /* by leader */
+    size_t *next; /* by pattern: another one of its group, SIZE_MAX: no more; the leader is the first */
     struct evidence *evidence; /* of the symptom at hand, by leader */
 };
 
@@ -81,7 +81,8 @@ static void find_traits(struct search *s) {
 
 static bool may_cause(const struct search *s, size_t root, size_t symptom) {
     const struct pattern *r = &s->t->items[root], *p = &s->t->items[symptom];
-    bool tells = r->id.kind == CLUSTER_EXCEPTION || r->id.kind == CLUSTER_MESSAGE || r->id.kind == CLUSTER_AUDIT;
+    bool tells =
+        r->id.kind == CLUSTER_EXCEPTION || r->id.kind == CLUSTER_MESSAGE || r->id.kind == CLUSTER_AUDIT;
     if (root == symptom || !tells || r->id.glue || !same_service(r, p))
         return false;
     if (is_refusal(p))
@@ -89,7 +90,8 @@ static bool may_cause(const struct search *s, size_t root, size_t symptom) {
     return s->traits[root].severity >= SEVERITY_ERROR;
 }
 
-static bool right_after(const struct pattern *symptom, const struct occur_item *s, const struct occur_item *r) {
+static bool right_after(const struct pattern *symptom, const struct occur_item *s,
+                        const struct occur_item *r) {
     bool exits = symptom->id.kind == CLUSTER_PROCESS_EXIT;
     int64_t window = exits ? EXIT_WINDOW_S : REQUEST_SLACK_S;
     /* An exit is sometimes stamped a little before the last lines of the process. */
@@ -176,8 +178,8 @@ static size_t before_root(const struct search *s, size_t symptom, size_t root) {
 }
 
 /* The ends of a process follow what failed at its start even where the export was cut so that most causes are
- * missing: then only its own time counts. Anything else must stand right before most of the symptoms; once may
- * be chance. */
+ * missing: then only its own time counts. Anything else must stand right before most of the symptoms; once
+ * may be chance. */
 static bool is_enough(const struct search *s, size_t symptom, size_t root, size_t total) {
     const struct evidence *e = &s->evidence[root];
     const struct pattern *p = &s->t->items[symptom];
@@ -199,7 +201,8 @@ static bool better(const struct search *s, size_t a, size_t b) {
         return x->near > y->near;
     if (s->traits[a].startup != s->traits[b].startup)
         return s->traits[a].startup;
-    int64_t mean_x = x->near ? x->sum / (int64_t)x->near : 0, mean_y = y->near ? y->sum / (int64_t)y->near : 0;
+    int64_t mean_x = x->near ? x->sum / (int64_t)x->near : 0,
+            mean_y = y->near ? y->sum / (int64_t)y->near : 0;
     if (mean_x - mean_y > TIMESTAMP_SECOND / 5 || mean_y - mean_x > TIMESTAMP_SECOND / 5)
         return mean_x < mean_y;
     if (x->near != y->near)
@@ -209,19 +212,23 @@ static bool better(const struct search *s, size_t a, size_t b) {
     return merge_names_root(&s->t->items[a], &s->t->items[b]);
 }
 
-static const char *reason(const struct search *s, size_t symptom, size_t root, size_t total, struct arena *a) {
+static const char *reason(const struct search *s, size_t symptom, size_t root, size_t total,
+                          struct arena *a) {
     const struct evidence *e = &s->evidence[root];
     const struct pattern *p = &s->t->items[symptom];
     if (!e->near)
-        return arena_printf(a, "in the same minutes (%zu of %zu), service %s", e->minutes, p->buckets_n, p->service);
+        return arena_printf(a, "in the same minutes (%zu of %zu), service %s", e->minutes, p->buckets_n,
+                            p->service);
     const char *delay =
         e->delay > TIMESTAMP_SECOND ? arena_str(a, timestamp_span(e->delay + TIMESTAMP_SECOND - 1).s) : "1 s";
     const char *kept = (size_t)p->count > total ? " sampled" : "";
     size_t before = before_root(s, symptom, root);
     if (before && before + e->near == total)
-        return arena_printf(a, "%zu%s within %s after it on the same instance, %zu before its first entry in this input",
-                            e->near, kept, delay, before);
-    return arena_printf(a, "%zu of %zu%s within %s after it on the same instance", e->near, total, kept, delay);
+        return arena_printf(
+            a, "%zu%s within %s after it on the same instance, %zu before its first entry in this input",
+            e->near, kept, delay, before);
+    return arena_printf(a, "%zu of %zu%s within %s after it on the same instance", e->near, total, kept,
+                        delay);
 }
 
 static struct cause_link link_of(struct search *s, size_t symptom, struct arena *a) {

@@ -5,8 +5,8 @@
 #include "base/timestamp.h"
 #include "cluster/assemble.h"
 #include "cluster/cause.h"
-#include "cluster/merge.h"
 #include "cluster/identify.h"
+#include "cluster/merge.h"
 #include "cluster/occur.h"
 #include "cluster/pattern.h"
 
@@ -77,8 +77,10 @@ static struct cluster_revision *revision(struct clusterer *c, const struct entry
     struct cluster_revision *r = &c->revisions[c->revisions_n++];
     *r = (struct cluster_revision){.service = arena_str(&c->names, service),
                                    .revision = arena_str(&c->names, e->revision),
-                                   .first_seen = TIMESTAMP_NONE, .last_seen = TIMESTAMP_NONE,
-                                   .deployed = TIMESTAMP_NONE, .started = TIMESTAMP_NONE};
+                                   .first_seen = TIMESTAMP_NONE,
+                                   .last_seen = TIMESTAMP_NONE,
+                                   .deployed = TIMESTAMP_NONE,
+                                   .started = TIMESTAMP_NONE};
     return r;
 }
 
@@ -152,7 +154,8 @@ static void fill_set(struct clusterer *c, struct cluster_set *set) {
     set->revisions_n = c->revisions_n;
     qsort(set->revisions, set->revisions_n, sizeof *set->revisions, by_revision);
     if (c->patterns.overflow)
-        cluster_add_note(set, "more than %d different messages: the rest is counted as one cluster", PATTERN_MAX);
+        cluster_add_note(set, "more than %d different messages: the rest is counted as one cluster",
+                         PATTERN_MAX);
 }
 
 void clusterer_finish(struct clusterer *c, struct cluster_set *set) {

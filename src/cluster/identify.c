@@ -95,9 +95,12 @@ static bool is_glue(const char *m, const struct exception *x) {
 }
 
 static bool at_start(const char *text, const struct exception *x) {
-    static const char *const functions[] = {"<module>", "create_app", "lifespan", "startup", "on_startup", "main"};
-    static const char *const words[] = {"startup", "start-up", "failed to start", "worker failed to boot",
-                                        "could not start", "initialization failed", "spawn_worker", "cannot start"};
+    static const char *const functions[] = {"<module>", "create_app", "lifespan",
+                                            "startup",  "on_startup", "main"};
+    static const char *const words[] = {"startup",         "start-up",
+                                        "failed to start", "worker failed to boot",
+                                        "could not start", "initialization failed",
+                                        "spawn_worker",    "cannot start"};
     for (size_t i = 0; i < x->frames_n; i++)
         for (size_t k = 0; x->frames[i].function && k < sizeof functions / sizeof *functions; k++)
             if (!strcmp(x->frames[i].function, functions[k]))
@@ -153,8 +156,8 @@ static void identify_http(const struct entry *e, struct arena *a, struct identif
         out->group = arena_printf(a, "http 500 %s", out->route);
     else
         out->group = arena_printf(a, "http %d %s", out->status, strcmp(kind, "health") ? kind : "endpoint");
-    out->pattern = arena_printf(a, "HTTP %d %s%s%s", out->status, out->route ? out->route : "", said ? ": " : "",
-                                said ? mask(said, strlen(said), a) : "");
+    out->pattern = arena_printf(a, "HTTP %d %s%s%s", out->status, out->route ? out->route : "",
+                                said ? ": " : "", said ? mask(said, strlen(said), a) : "");
 }
 
 static void identify_exit(const char *m, struct arena *a, struct identify *out) {
@@ -173,7 +176,8 @@ static void identify_exit(const char *m, struct arena *a, struct identify *out) 
     bool killed = find(m, "SIGKILL") != NULL;
     out->group = !is_exit(m) ? "probe" : "exit";
     if (killed || (signal && *signal))
-        out->group = killed ? "signal 9" : arena_printf(a, "signal %.*s", (int)strspn(signal, "0123456789"), signal);
+        out->group =
+            killed ? "signal 9" : arena_printf(a, "signal %.*s", (int)strspn(signal, "0123456789"), signal);
 }
 
 static size_t words(const char *s) {
@@ -186,16 +190,20 @@ static size_t words(const char *s) {
 /* Words that tell that something failed, not what: a cause of nothing else may be shared by chance. */
 static bool is_general_word(const char *s, size_t n) {
     static const char *const general[] = {
-        "a",       "an",      "and",     "at",       "be",     "been",       "by",        "call",      "cannot",
-        "client",  "closed",  "code",    "completed", "connect", "connection", "could",   "deadline",  "denied",
-        "did",     "down",    "error",   "errno",    "exceeded", "failed",   "failure",   "for",       "found",
-        "from",    "has",     "host",    "in",       "internal", "invalid",  "is",        "it",        "name",
-        "no",      "not",     "of",      "on",       "operation", "or",      "peer",      "please",    "refused",
-        "remote",  "request", "reset",   "response", "server", "service",    "temporarily", "temporary", "the",
-        "time",    "timed",   "timeout", "to",       "out",    "all",        "attempt",   "attempts",       "try",    "again",      "unavailable", "unexpected", "unknown",
-        "unreachable", "was", "while",   "with",     "bad",    "broken",     "pipe",      "resolution", "such",
-        "file",    "or",      "directory", "network", "gateway", "exception", "occurred", "an",        "task",
-        "upstream", "retry",  "later",   "lost",     "abort",  "aborted",    "cancelled", "permission",
+        "a",          "an",          "and",         "at",        "be",          "been",      "by",
+        "call",       "cannot",      "client",      "closed",    "code",        "completed", "connect",
+        "connection", "could",       "deadline",    "denied",    "did",         "down",      "error",
+        "errno",      "exceeded",    "failed",      "failure",   "for",         "found",     "from",
+        "has",        "host",        "in",          "internal",  "invalid",     "is",        "it",
+        "name",       "no",          "not",         "of",        "on",          "operation", "or",
+        "peer",       "please",      "refused",     "remote",    "request",     "reset",     "response",
+        "server",     "service",     "temporarily", "temporary", "the",         "time",      "timed",
+        "timeout",    "to",          "out",         "all",       "attempt",     "attempts",  "try",
+        "again",      "unavailable", "unexpected",  "unknown",   "unreachable", "was",       "while",
+        "with",       "bad",         "broken",      "pipe",      "resolution",  "such",      "file",
+        "or",         "directory",   "network",     "gateway",   "exception",   "occurred",  "an",
+        "task",       "upstream",    "retry",       "later",     "lost",        "abort",     "aborted",
+        "cancelled",  "permission",
     };
     for (size_t i = 0; i < sizeof general / sizeof *general; i++)
         if (strlen(general[i]) == n && !strncasecmp(s, general[i], n))
@@ -224,19 +232,22 @@ static bool is_general(const char *cause) {
     return !telling || words(cause) < 2 || strlen(cause) < 12;
 }
 
-static void identify_exception(const struct exception *x, const char *m, struct arena *a, struct identify *out) {
+static void identify_exception(const struct exception *x, const char *m, struct arena *a,
+                               struct identify *out) {
     const char *cause = exception_cause(x->value, a);
     cause = mask(cause, strlen(cause), a);
     out->kind = CLUSTER_EXCEPTION;
     out->type = x->type;
     out->value = x->value;
     out->traced = x->traced;
-    out->pattern = *x->value ? arena_printf(a, "%s: %s", x->type, mask(x->value, strlen(x->value), a)) : x->type;
+    out->pattern =
+        *x->value ? arena_printf(a, "%s: %s", x->type, mask(x->value, strlen(x->value), a)) : x->type;
     bool clear = *cause && !is_general(cause);
     out->cause = clear ? cause : NULL;
     /* Without a telling value the place decides: a bare KeyError is not every KeyError. */
     const char *place = x->frames_n ? plain_file(x->frames[x->frames_n - 1].file) : "";
-    const char *fn = x->frames_n && x->frames[x->frames_n - 1].function ? x->frames[x->frames_n - 1].function : "";
+    const char *fn =
+        x->frames_n && x->frames[x->frames_n - 1].function ? x->frames[x->frames_n - 1].function : "";
     /* Quoted in a line of prose, the line decides. */
     const char *said = x->traced ? "" : mask(m, strcspn(m, "\n"), a);
     out->group = clear ? arena_printf(a, "%s: %s", x->type, cause)
@@ -284,7 +295,8 @@ static bool is_request(const struct entry *e) {
     if (e->http.status < 400)
         return false;
     bool log = e->log_name && (!strcmp(e->log_name, "requests") || !strcmp(e->log_name, "access"));
-    return log || !e->text || starts(e->text, "The request ") || starts(e->text, "The user-provided container ");
+    return log || !e->text || starts(e->text, "The request ") ||
+           starts(e->text, "The user-provided container ");
 }
 
 bool identify_entry(const struct entry *e, struct arena *a, struct identify *out) {

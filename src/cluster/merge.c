@@ -1,9 +1,9 @@
 #include "cluster/merge.h"
 
 #include "base/mem.h"
-#include "base/timestamp.h"
 #include "base/strbuf.h"
 #include "base/strmap.h"
+#include "base/timestamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +24,8 @@ static size_t wrapping(const struct pattern *p) {
     return n > own ? n - own : 0;
 }
 
-/* An exception with a telling value, a message, a dump of data or an exception that says nothing, a connecting
- * line. */
+/* An exception with a telling value, a message, a dump of data or an exception that says nothing, a
+ * connecting line. */
 static int rank(const struct pattern *p) {
     if (p->id.glue)
         return 3;
@@ -88,7 +88,8 @@ static void join_by(struct pattern_table *t, const char *(*text)(const struct pa
         if (!s)
             continue;
         strbuf_reset(&key);
-        strbuf_printf(&key, "%d\n%s\n%s\n%s", space_of(p), p->service, p->environment ? p->environment : "", s);
+        strbuf_printf(&key, "%d\n%s\n%s\n%s", space_of(p), p->service, p->environment ? p->environment : "",
+                      s);
         size_t *at = strmap_put(&seen, strbuf_str(&key), key.len);
         if (*at)
             join(t, *at - 1, i);
@@ -127,8 +128,8 @@ static void join_quotes(struct pattern_table *t) {
 }
 
 static bool is_failure(const struct pattern *p) {
-    return (p->id.kind == CLUSTER_EXCEPTION || p->id.kind == CLUSTER_MESSAGE) && p->severity >= SEVERITY_ERROR &&
-           !p->id.glue;
+    return (p->id.kind == CLUSTER_EXCEPTION || p->id.kind == CLUSTER_MESSAGE) &&
+           p->severity >= SEVERITY_ERROR && !p->id.glue;
 }
 
 /* How often pattern `of` stands within `window` of each group on one instance, the nearest counting. */
@@ -248,8 +249,8 @@ static bool nearly_always(const struct vote *v, size_t to) {
     return v->total >= 3 && v->near[to] * 10 >= v->total * 9;
 }
 
-/* A failure without a telling exception of its own that (nearly) always comes within a second of an exception belongs
- * to its cascade; two messages do when each (nearly) always comes with the other, at once. */
+/* A failure without a telling exception of its own that (nearly) always comes within a second of an exception
+ * belongs to its cascade; two messages do when each (nearly) always comes with the other, at once. */
 static bool attach_cascades(struct pattern_table *t, const struct occur *o) {
     const int64_t at_once = TIMESTAMP_SECOND / 20;
     bool any = false;

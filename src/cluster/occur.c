@@ -62,8 +62,8 @@ static int by_rank(const void *a, const void *b) {
     return by_time(a, b);
 }
 
-/* The earliest few of each problem, and of those the earliest: what was dropped on the way cannot be missing at
- * the end, since nothing that is kept before it ever goes. */
+/* The earliest few of each problem, and of those the earliest: what was dropped on the way cannot be missing
+ * at the end, since nothing that is kept before it ever goes. */
 static void thin_out(struct occur_instance *in) {
     size_t n = 0, same = 0;
     uint64_t last = 0;
@@ -78,8 +78,7 @@ static void thin_out(struct occur_instance *in) {
     in->n = n < OCCUR_MAX_EACH ? n : OCCUR_MAX_EACH;
 }
 
-void occur_add(struct occur *o, const struct entry *e, const char *service, size_t pattern,
-               uint64_t rank) {
+void occur_add(struct occur *o, const struct entry *e, const char *service, size_t pattern, uint64_t rank) {
     if (e->time == TIMESTAMP_NONE)
         return;
     struct occur_instance *in = instance(o, key_of(e, service));

@@ -15,7 +15,8 @@ enum { OCCUR_MAX_INSTANCES = 128, OCCUR_MAX_EACH = 256, OCCUR_MAX_SAME = 24 };
 struct occur_item {
     int64_t time, end; /* end > time for a request that took time */
     size_t pattern;
-    uint64_t rank; /* of the pattern: what is kept of equal times must not depend on the order of the entries */
+    uint64_t
+        rank; /* of the pattern: what is kept of equal times must not depend on the order of the entries */
 };
 
 struct occur_instance {

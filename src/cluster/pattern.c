@@ -61,11 +61,13 @@ static struct pattern *find_pattern(struct pattern_table *t, const struct entry 
                                     const char *service, size_t max) {
     char key[8192];
     const char *env = e->environment ? e->environment : "";
-    /* A trace's pattern is its exception and where it was caught: frames tell two traces of one failure apart. */
+    /* A trace's pattern is its exception and where it was caught: frames tell two traces of one failure
+     * apart. */
     const struct cluster_frame *f = id->frames_n ? &id->frames[0] : NULL;
     size_t n = 0;
     /* Texts that read the same but were told apart stay apart. */
-    char flags[] = {(char)('a' + (int)id->kind), id->traced ? 't' : '-', id->glue ? 'g' : '-', id->chain ? 'c' : '-', 0};
+    char flags[] = {(char)('a' + (int)id->kind), id->traced ? 't' : '-', id->glue ? 'g' : '-',
+                    id->chain ? 'c' : '-', 0};
     /* Services are few by nature, so the table stays bounded by the limit plus their number. */
     const char *parts[] = {service, env, id->group, id->pattern, flags, f ? f->file : ""};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -81,9 +83,14 @@ static struct pattern *find_pattern(struct pattern_table *t, const struct entry 
         return NULL;
     struct pattern *p = MEM_PUSH(t);
     *strmap_put(&t->index, key, n) = t->n;
-    *p = (struct pattern){.id = keep_identity(t, id), .service = intern(t, service),
-                          .environment = intern(t, e->environment), .first = TIMESTAMP_NONE,
-                          .last = TIMESTAMP_NONE, .width = TIMESTAMP_MINUTE, .newest = {.time = TIMESTAMP_NONE}, .rank = strmap_hash(key, n, 5)};
+    *p = (struct pattern){.id = keep_identity(t, id),
+                          .service = intern(t, service),
+                          .environment = intern(t, e->environment),
+                          .first = TIMESTAMP_NONE,
+                          .last = TIMESTAMP_NONE,
+                          .width = TIMESTAMP_MINUTE,
+                          .newest = {.time = TIMESTAMP_NONE},
+                          .rank = strmap_hash(key, n, 5)};
     return p;
 }
 
@@ -251,9 +258,11 @@ static void take_sample(struct pattern *p, const struct entry *e) {
     p->newest = (struct cluster_sample){id_room, room, e->time};
 }
 
-static const struct identify other = {.kind = CLUSTER_MESSAGE, .pattern = "(other messages)", .group = "other messages"};
+static const struct identify other = {
+    .kind = CLUSTER_MESSAGE, .pattern = "(other messages)", .group = "other messages"};
 
-size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id, const char *service) {
+size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id,
+                   const char *service) {
     struct pattern *p = find_pattern(t, e, id, service, PATTERN_MAX);
     if (!p) { /* one more pattern than the limit takes all the rest of the service */
         t->overflow = true;

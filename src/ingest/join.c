@@ -12,7 +12,7 @@
 
 enum piece { PIECE_NONE, PIECE_HEAD, PIECE_MORE, PIECE_LAST };
 
-struct stream { /* pieces of one instance's log that wait for their neighbours */
+struct stream {   /* pieces of one instance's log that wait for their neighbours */
     uint64_t key; /* 0: free */
     size_t used;  /* when it was last added to */
     struct arena arena;
@@ -161,10 +161,10 @@ static int flush_stream(struct join *j, struct stream *s, struct err *err) {
 
 static struct entry copy(const struct entry *e, struct arena *a) {
     struct entry c = *e;
-    const char **strings[] = {&c.insert_id, &c.service,   &c.environment, &c.project,     &c.revision,
-                              &c.instance,  &c.log_name,  &c.trace,       &c.text,        &c.error_type,
-                              &c.error_value, &c.error_trace, &c.module,  &c.function,    &c.error_group,
-                              &c.http.method, &c.http.url, &c.http.user_agent};
+    const char **strings[] = {&c.insert_id,   &c.service,     &c.environment,    &c.project,  &c.revision,
+                              &c.instance,    &c.log_name,    &c.trace,          &c.text,     &c.error_type,
+                              &c.error_value, &c.error_trace, &c.module,         &c.function, &c.error_group,
+                              &c.http.method, &c.http.url,    &c.http.user_agent};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         *strings[i] = arena_str(a, *strings[i]);
     return c;
@@ -211,7 +211,8 @@ int join_add(struct join *j, const struct entry *e, bool plain, struct err *err)
     struct stream *s = stream_for(j, key, err);
     if (!s)
         return -1;
-    /* Pieces wait for the end of the input, so that their order in it does not matter, as long as there is room. */
+    /* Pieces wait for the end of the input, so that their order in it does not matter, as long as there is
+     * room. */
     bool full = s->n == JOIN_MAX_PIECES || s->arena.used > JOIN_MAX_BYTES;
     if (full && flush_stream(j, s, err))
         return -1;

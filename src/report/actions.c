@@ -36,7 +36,11 @@ static bool happened(const struct plan_action *a) {
 }
 
 static const char *say(const struct report_view *v, const struct plan_action *a) {
-    const struct verb *verb = &verbs[a->kind];
+    /* A person's text in our block stays; the reason says so. */
+    static const struct verb marker_only = {"update our marker in the body",
+                                            "updated our marker in the body"};
+    bool left = a->kind == PLAN_EDIT_BODY && a->reason && !strncmp(a->reason, "left alone", 10);
+    const struct verb *verb = left ? &marker_only : &verbs[a->kind];
     static const char *const forms[RESULT_COUNT] = {
         [RESULT_NONE] = "did not %s",
         [RESULT_NOT_NEEDED] = "did not need to %s",

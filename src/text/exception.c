@@ -27,9 +27,11 @@ static const char *next_line(const char *p) {
 }
 
 /* The endings by which types of exceptions are known when they stand in a line of prose. */
-static const char *const endings[] = {"Error", "Exception", "Warning", "Timeout", "Interrupt", "Fault", "Panic"};
-static const char *const whole_names[] = {"KeyboardInterrupt", "SystemExit", "StopIteration", "StopAsyncIteration",
-                                          "GeneratorExit",     "Http404",    "DoesNotExist"};
+static const char *const endings[] = {"Error",     "Exception", "Warning", "Timeout",
+                                      "Interrupt", "Fault",     "Panic"};
+static const char *const whole_names[] = {"KeyboardInterrupt",  "SystemExit",    "StopIteration",
+                                          "StopAsyncIteration", "GeneratorExit", "Http404",
+                                          "DoesNotExist"};
 
 static bool is_type(const char *s, size_t n) {
     const char *last = s; /* after the last dot: sqlalchemy.exc.OperationalError */
@@ -116,7 +118,8 @@ static const char *last_line(const char *p, size_t *n) {
     return named && p[*n] == ':' ? p + *n + 1 + (p[*n + 1] == ' ') : NULL;
 }
 
-/* The first line; of a report of several fields ("2 validation errors for Settings") the fields' names too. */
+/* The first line; of a report of several fields ("2 validation errors for Settings") the fields' names too.
+ */
 static const char *python_value(const char *value, struct arena *a) {
     enum { MAX_FIELDS = 3 };
     size_t n = line_len(value);
@@ -135,8 +138,9 @@ static const char *python_value(const char *value, struct arena *a) {
 
 /* A failed look-up or a cancelled task is how the code got there, seldom what went wrong. */
 static bool says_little(const struct exception *e) {
-    static const char *const types[] = {"KeyError",      "IndexError",     "StopIteration", "StopAsyncIteration",
-                                        "LookupError",   "CancelledError", "AttributeError"};
+    static const char *const types[] = {"KeyError",           "IndexError",  "StopIteration",
+                                        "StopAsyncIteration", "LookupError", "CancelledError",
+                                        "AttributeError"};
     if (!e->type || !*e->value)
         return true;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -145,8 +149,8 @@ static bool says_little(const struct exception *e) {
     return false;
 }
 
-/* The first block of a Python report is the exception that was raised first. One that says little gives way to
- * the next that says more. */
+/* The first block of a Python report is the exception that was raised first. One that says little gives way
+ * to the next that says more. */
 static bool find_python(const char *text, struct exception *e, struct arena *a) {
     const char *p = strstr(text, "Traceback (most recent call last):");
     struct exception block = {0};
@@ -192,7 +196,8 @@ static bool find_group(const char *text, struct exception *e, struct arena *a) {
     return find_python(plain, e, a);
 }
 
-/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks. */
+/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks.
+ */
 static bool at_frame(const char *p, struct exception *e, struct arena *a) {
     while (*p == ' ' || *p == '\t')
         p++;
@@ -233,8 +238,10 @@ static bool find_stack(const char *text, struct exception *e, struct arena *a) {
         if (!value || (best && !caused) || !at_frame(after, NULL, a))
             continue;
         best = head;
-        *e = (struct exception){.type = short_type(head, n, a), .value = arena_dup(a, value, line_len(value)),
-                                .traced = true, .frames = e->frames};
+        *e = (struct exception){.type = short_type(head, n, a),
+                                .value = arena_dup(a, value, line_len(value)),
+                                .traced = true,
+                                .frames = e->frames};
         for (const char *f = after; *f && at_frame(f, e, a); f = next_line(f))
             ;
     }
@@ -289,8 +296,8 @@ static bool find_prose(const char *text, struct exception *e, struct arena *a) {
 }
 
 struct exception exception_find(const char *text, struct arena *a) {
-    static bool (*const forms[])(const char *, struct exception *, struct arena *) = {
-        find_group, find_python, find_stack, find_go, find_prose};
+    static bool (*const forms[])(const char *, struct exception *,
+                                 struct arena *) = {find_group, find_python, find_stack, find_go, find_prose};
     for (size_t i = 0; text && i < sizeof forms / sizeof *forms; i++) {
         struct exception e = {0};
         if (forms[i](text, &e, a))
@@ -359,7 +366,8 @@ const char *exception_cause(const char *value, struct arena *a) {
         while (*rest == ' ')
             rest++;
         size_t len = sentence(rest);
-        if (len >= 12 && words(rest, len) >= 2 && !is_position(rest) && *rest != '<' && *rest != '{' && *rest != '[')
+        if (len >= 12 && words(rest, len) >= 2 && !is_position(rest) && *rest != '<' && *rest != '{' &&
+            *rest != '[')
             best = rest;
     }
     best = best ? best : value;
@@ -371,9 +379,9 @@ const char *exception_sentence(const char *text, struct arena *a) {
 }
 
 bool exception_own_file(const char *file) {
-    static const char *const foreign[] = {"site-packages/", "dist-packages/", "<frozen",    "/usr/lib/",
-                                          "/usr/local/lib/", "node_modules/",  "node:",      "/usr/local/go/",
-                                          "<string>",       "/go/pkg/mod/",   "internal/",  "<stdin>"};
+    static const char *const foreign[] = {"site-packages/",  "dist-packages/", "<frozen",   "/usr/lib/",
+                                          "/usr/local/lib/", "node_modules/",  "node:",     "/usr/local/go/",
+                                          "<string>",        "/go/pkg/mod/",   "internal/", "<stdin>"};
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
         if (strstr(file, foreign[i]))
             return false;

@@ -30,10 +30,10 @@ static bool is_space(char c) {
 
 struct cursor {
     const char *p, *end;
-    const char *start;  /* of the text */
-    char keyword[12];   /* the last plain word in lower case, for "status 404", "errno 2" */
-    bool id_name;       /* that word names an id: thread_id */
-    bool id_due;        /* and = or : stood behind it: what comes is an id, whatever it looks like */
+    const char *start; /* of the text */
+    char keyword[12];  /* the last plain word in lower case, for "status 404", "errno 2" */
+    bool id_name;      /* that word names an id: thread_id */
+    bool id_due;       /* and = or : stood behind it: what comes is an id, whatever it looks like */
 };
 
 static char at(const struct cursor *c, size_t i) {
@@ -156,8 +156,8 @@ static size_t match_url(const struct cursor *c, size_t *shown) {
     return len;
 }
 
-static const char *const duration_units[] = {"ms",   "us",   "ns",      "s",       "sec",   "secs", "second",
-                                             "seconds", "min", "mins",  "minutes", "hours", "h",    "m"};
+static const char *const duration_units[] = {"ms",      "us",  "ns",   "s",       "sec",   "secs", "second",
+                                             "seconds", "min", "mins", "minutes", "hours", "h",    "m"};
 static const char *const size_units[] = {"B", "KB", "MB", "GB", "TB", "kB", "KiB", "MiB", "GiB", "bytes"};
 
 static bool one_of(const char *const *list, size_t n, const char *s, size_t len) {
@@ -187,7 +187,8 @@ static size_t match_quantity(const struct cursor *c, size_t n, const char **as) 
 static const char *const code_words[] = {"status", "errno", "http",    "sqlstate", "exit",  "exit(",
                                          "signal", "error", "status:", "errno:",   "code!", "returned"};
 /* "code" alone may number anything; behind these it is a status. */
-static const char *const before_code[] = {"exit", "status", "error", "response", "http", "return", "with", "result"};
+static const char *const before_code[] = {"exit", "status", "error", "response",
+                                          "http", "return", "with",  "result"};
 
 static bool after_code_word(const struct cursor *c) {
     return one_of(code_words, sizeof code_words / sizeof *code_words, c->keyword, strlen(c->keyword));
@@ -220,7 +221,8 @@ static size_t match_number(const struct cursor *c, const char **as) {
     if (is_word(at(c, n)))
         return 0;
     /* "403: Not authenticated" and "status 503" name the problem; 30007 is a port or an id. */
-    bool status = d == 3 && n == 3 && at(c, 0) >= '1' && at(c, 0) <= '5' && at(c, 3) == ':' && at(c, 4) == ' ';
+    bool status =
+        d == 3 && n == 3 && at(c, 0) >= '1' && at(c, 0) <= '5' && at(c, 3) == ':' && at(c, 4) == ' ';
     if (status || (d <= 3 && after_code_word(c)))
         return 0;
     /* A long number may be a hexadecimal id that happens to hold no letter. */
@@ -240,7 +242,8 @@ static bool varies(const char *s, size_t n) {
         return false;
     if (digits == n)
         return true;
-    return (hex == n && n >= 6) || (n >= 8 && digits >= 3) || (n >= 16 && digits >= 2) || (n >= 4 && turns >= 3);
+    return (hex == n && n >= 6) || (n >= 8 && digits >= 3) || (n >= 16 && digits >= 2) ||
+           (n >= 4 && turns >= 3);
 }
 
 static bool is_token(char c) {
@@ -272,7 +275,8 @@ static size_t add_token(struct cursor *c, struct strbuf *out) {
             i += uuid;
             continue;
         }
-        while (i + w < n && (is_digit(c->p[i + w]) || is_alpha(c->p[i + w]) || (unsigned char)c->p[i + w] >= 0x80))
+        while (i + w < n &&
+               (is_digit(c->p[i + w]) || is_alpha(c->p[i + w]) || (unsigned char)c->p[i + w] >= 0x80))
             w++;
         if (w && (varies(c->p + i, w) || is_temporary(c, i, w))) {
             if (!masked || out->len < 5 || memcmp(out->data + out->len - 5, "<id>_", 5) != 0)
@@ -322,9 +326,10 @@ static void remember_keyword(struct cursor *c, size_t n) {
     size_t w = n;
     while (w && !is_alpha(c->p[w - 1]))
         w--;
-    c->id_name = (w >= 3 && !strncasecmp(c->p + w - 3, "_id", 3)) || (w == 2 && !strncasecmp(c->p, "id", 2)) ||
-                 (w >= 2 && !memcmp(c->p + w - 2, "Id", 2));
-    bool known = one_of(before_code, sizeof before_code / sizeof *before_code, c->keyword, strlen(c->keyword));
+    c->id_name = (w >= 3 && !strncasecmp(c->p + w - 3, "_id", 3)) ||
+                 (w == 2 && !strncasecmp(c->p, "id", 2)) || (w >= 2 && !memcmp(c->p + w - 2, "Id", 2));
+    bool known =
+        one_of(before_code, sizeof before_code / sizeof *before_code, c->keyword, strlen(c->keyword));
     if (n == 4 && known && !strncasecmp(c->p, "code", 4)) {
         memcpy(c->keyword, "code!", 6);
         return;
@@ -469,8 +474,8 @@ void mask_text(const char *text, size_t len, struct strbuf *out) {
     strbuf_init(&now, 8 * MASK_MAX_INPUT);
     strbuf_init(&next, 8 * MASK_MAX_INPUT);
     mask_once(text, len, &now);
-    /* What stands beside a placeholder may read differently from what stood beside the value: again until nothing
-     * changes. A text without variable parts, the usual one, is through after the first round. */
+    /* What stands beside a placeholder may read differently from what stood beside the value: again until
+     * nothing changes. A text without variable parts, the usual one, is through after the first round. */
     bool same = now.len == len && (!len || !memcmp(strbuf_str(&now), text, len));
     for (int i = 0; i < ROUNDS && !same; i++) {
         mask_once(strbuf_str(&now), now.len, &next);

@@ -53,8 +53,8 @@ static void what_is_no_prefix_stays(void **state) {
         "2025-03-01 10:00:00 | SHOUT | x - y",
         "[ERROR",
         "[2025-03-01 10:00:00",
-        "2025-03-01 10:00:00 - a name of more than a hundred bytes ........................................"
-        "................................................ - ERROR - x",
+        ("2025-03-01 10:00:00 - a name of more than a hundred bytes ........................................"
+         "................................................ - ERROR - x"),
         "ERROR:x",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

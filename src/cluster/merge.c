@@ -279,6 +279,11 @@ static bool attach_cascades(struct pattern_table *t, const struct occur *o) {
     return any;
 }
 
+/* What a cluster is known by, connecting lines that nobody claimed included: one text, one cluster. */
+static const char *leading_text(const struct pattern *p) {
+    return p->leads ? p->id.group : NULL;
+}
+
 void merge_patterns(struct pattern_table *t, const struct occur *o) {
     for (size_t i = 0; i < t->n; i++)
         t->items[i].cluster = i;
@@ -290,6 +295,9 @@ void merge_patterns(struct pattern_table *t, const struct occur *o) {
     for (int round = 0; round < 4 && attach_cascades(t, o); round++)
         ;
     attach_glue(t, o);
+    for (size_t i = 0; i < t->n; i++)
+        t->items[i].leads = leader(t, i) == i;
+    join_by(t, leading_text);
     for (size_t i = 0; i < t->n; i++)
         t->items[i].cluster = leader(t, i);
 }

@@ -51,7 +51,8 @@ struct pattern {
     size_t members_n, members_cap;
     uint64_t
         rank; /* a hash of what makes it this pattern: an order that does not depend on that of the entries */
-    size_t cluster; /* index of the group's leader, set by grouping */
+    bool leads;     /* it is its group's leader; of merging */
+    size_t cluster; /* index of the group's leader, set by merging */
 };
 
 struct pattern_table {

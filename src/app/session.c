@@ -25,7 +25,7 @@ int session_init(struct session *s, const struct options *o, struct err *err) {
         return -1;
     s->gate = gate_new();
     add_secrets(s->gate);
-    return config_load(o, &s->settings, err);
+    return config_load(o, &s->settings, err) || gate_configure(s->gate, s->settings.redaction, err) ? -1 : 0;
 }
 
 void session_release(struct session *s) {

@@ -1,17 +1,10 @@
 #include "markup/field.h"
 
+#include "markup/chars.h"
 #include "markup/finders.h"
 
 #include <string.h>
 #include <strings.h>
-
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_name(char c) {
-    return is_alpha(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
 
 static bool is_quote(char c) {
     return c == '"' || c == '\'' || c == '`';
@@ -50,7 +43,7 @@ static size_t open_quote(struct field *f, size_t at) {
 /* Past the type of a declaration, `token: str = "x"`, `token string = "x"`; `at` where there is none. */
 static size_t skip_type(const char *s, size_t at) {
     size_t start = field_skip_blanks(s, at + (s[at] == ':')), n = 0;
-    while (n < 24 && (is_name(s[start + n]) || (s[start + n] && strchr(".[]*", s[start + n]))))
+    while (n < 24 && (chars_name(s[start + n]) || (s[start + n] && strchr(".[]*", s[start + n]))))
         n++;
     size_t op = field_skip_blanks(s, start + n);
     return n > 0 && start > at && s[op] == '=' && is_quote(s[field_skip_blanks(s, op + 1)]) ? op : at;
@@ -83,7 +76,7 @@ static bool next_field(const char *s, size_t at) {
     at = field_skip_blanks(s, at + 1);
     at += strspn(s + at, "\\\"'`");
     size_t n = 0;
-    while (is_name(s[at + n]) || s[at + n] == '.')
+    while (chars_name(s[at + n]) || s[at + n] == '.')
         n++;
     at += n;
     at += strspn(s + at, "\\\"'`");

@@ -1,3 +1,4 @@
+#include "markup/chars.h"
 #include "markup/finders.h"
 
 #include <string.h>
@@ -22,26 +23,18 @@ static const char *const words[] = {
     "malformed", NULL,
 };
 
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool markup_placeholder(const char *s, size_t len) {
     size_t i = *s == '<' ? 1 : len > 4 && strncmp(s, "&lt;", 4) == 0 ? 4 : 0, start = i;
     if (i == 0)
         return false;
     while (i < len &&
-           (is_alpha(s[i]) || is_digit(s[i]) || strchr("_- ", s[i]) || s[i] == '#' || s[i] == '\\'))
+           (chars_alpha(s[i]) || chars_digit(s[i]) || strchr("_- ", s[i]) || s[i] == '#' || s[i] == '\\'))
         i++;
     if (i == start || i >= len || (s[i] != '>' && s[i] != '&'))
         return false;
     i += s[i] == '&' ? 4 : 1;
     for (; i < len; i++)
-        if ((is_alpha(s[i]) && s[i - 1] != '\\') || is_digit(s[i]) || s[i] == '<')
+        if ((chars_alpha(s[i]) && s[i - 1] != '\\') || chars_digit(s[i]) || s[i] == '<')
             return false;
     return true;
 }
@@ -65,7 +58,7 @@ bool markup_harmless(const char *s, size_t len) {
         return true;
     size_t digits = 0, same = 0;
     for (size_t i = 0; i < len; i++) {
-        digits += is_digit(s[i]);
+        digits += chars_digit(s[i]);
         same += s[i] == 'x' || s[i] == 'X' || s[i] == '*';
     }
     return (digits == len && len <= 4) || same == len;

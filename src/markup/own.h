@@ -16,7 +16,7 @@ struct own {
     size_t n, cap;
 };
 
-void own_release(struct own *o);
+void own_release(struct own *o); /* wipes them too */
 /* Adds the value, its base64 at each of the three alignments (standard and URL alphabet), and its URL
  * encoding. Shorter than OWN_MIN: ignored. */
 void own_add(struct own *o, const char *value);

@@ -1,0 +1,76 @@
+#include "markup/chars.h"
+#include "markup/finders.h"
+#include "markup/randomness.h"
+
+#include <string.h>
+
+/* 14 characters are what identifiers of error groups have, and too few to tell. */
+enum { SHORTEST = 15, LONGEST = 4096, UUID = 36 };
+
+static bool is_run(char c) {
+    return chars_alnum(c) || (c && strchr("_+/=~.-", c));
+}
+
+static bool is_uuid(const char *s) {
+    for (int i = 0; i < UUID; i++)
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? s[i] != '-' : chars_hex(s[i]) < 0)
+            return false;
+    return true;
+}
+
+static bool is_hex_only(const char *s, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (chars_hex(s[i]) < 0)
+            return false;
+    return true;
+}
+
+/* The end of the run at s[at]; a UUID, and what is too long to be one thing, ends it. */
+static size_t run_end(const char *s, size_t at) {
+    size_t end = at;
+    while (is_run(s[end]) && end - at < LONGEST) {
+        if (chars_hex(s[end]) >= 0 && (end == at || !chars_alnum(s[end - 1])) && is_uuid(s + end))
+            break;
+        end++;
+    }
+    return end;
+}
+
+/* The next piece of s[from, end) that looks random enough. */
+static bool find_in_run(const char *s, size_t from, size_t end, double bits, struct markup_hit *hit) {
+    while (end - from >= SHORTEST) {
+        size_t a, b;
+        if (randomness_best(s + from, end - from, &a, &b) < bits)
+            return false;
+        a += from;
+        b += from;
+        while (a > from && chars_alnum(s[a - 1]))
+            a--;
+        while (b < end && (chars_alnum(s[b]) || s[b] == '='))
+            b++;
+        if (b - a >= SHORTEST && !is_hex_only(s + a, b - a)) {
+            *hit = (struct markup_hit){a, b};
+            return true;
+        }
+        /* What is left on the other side of it. */
+        if (a - from >= SHORTEST && find_in_run(s, from, a, bits, hit))
+            return true;
+        from = b;
+    }
+    return false;
+}
+
+bool markup_find_random(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+    double bits;
+    memcpy(&bits, arg, sizeof bits);
+    for (size_t i = from; i < t->len;) {
+        size_t end = is_run(t->s[i]) ? run_end(t->s, i) : i;
+        if (end - i >= SHORTEST && find_in_run(t->s, i, end, bits, hit))
+            return true;
+        if (end > i)
+            i = end;
+        else
+            i += is_uuid(t->s + i) ? UUID : 1;
+    }
+    return false;
+}

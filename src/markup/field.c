@@ -26,6 +26,20 @@ static size_t skip_operator(const char *s, size_t at) {
     return at + n + (s[at + n - 1] == '=' && s[at + n] == '>');
 }
 
+/* A value that stands on the next line, further in: YAML (also behind > or |), and pretty-printed text. `at` itself:
+ * there is none. */
+static size_t next_line(const char *s, size_t name, size_t at) {
+    size_t end = at + strspn(s + at, "\\>|+-"), outer = 0;
+    end += strspn(s + end, " \t\r");
+    if (s[end] != '\n')
+        return at;
+    while (name > 0 && s[name - 1] != '\n' && outer < 256)
+        name--, outer++;
+    outer = strspn(s + name, " \t-");
+    size_t inner = strspn(s + end + 1, " \t");
+    return inner > 0 && inner >= outer && inner < 256 ? end + 1 + inner : at;
+}
+
 static size_t open_quote(struct field *f, size_t at) {
     size_t p = at;
     while (strchr("[(", f->s[p]) && f->s[p])
@@ -67,7 +81,7 @@ bool field_read(struct field *f) {
             return false;
     }
     f->colon = !quoted && s[f->op] == ':' && field_skip_blanks(s, past) > past;
-    f->value = open_quote(f, field_skip_blanks(s, past));
+    f->value = open_quote(f, next_line(s, f->start, field_skip_blanks(s, past)));
     return true;
 }
 

@@ -32,7 +32,7 @@ enum markup_value {
     MARKUP_VALUE_REST,   /* up to the end of the line or of the quotes */
 };
 struct markup_key {
-    const char *key; /* lower case; the end of a longer name will do; _ stands for - and nothing too */
+    const char *key; /* lower case; the end of a longer name will do; _ stands for - . and nothing too */
     enum markup_value value;
     bool prose; /* often a word of a sentence: one word of letters before another word is no value */
 };

@@ -39,6 +39,24 @@ bool markup_placeholder(const char *s, size_t len) {
     return true;
 }
 
+/* Token{a64f992, Session@2b8c3a, 0x14f05578bd80006: how programs print an object and where it is. */
+static bool is_object(const char *s, size_t len) {
+    size_t i = 0, digits = 0;
+    while (i < len && (chars_alpha(s[i]) || strchr("._$", s[i])))
+        i++;
+    if (i > 0 && i < len && strchr("{@(", s[i])) {
+        for (i++; i < len && chars_hex(s[i]) >= 0; i++)
+            digits++;
+        return digits <= 8 && i == len;
+    }
+    if (len < 3 || len > 18 || s[0] != '0' || chars_lower(s[1]) != 'x')
+        return false;
+    for (i = 2; i < len; i++)
+        if (chars_hex(s[i]) < 0)
+            return false;
+    return true;
+}
+
 static bool is_one_of(const char *s, size_t len, const char *const *list) {
     for (; *list; list++)
         if (strlen(*list) == len && strncasecmp(s, *list, len) == 0)
@@ -52,7 +70,7 @@ bool markup_harmless(const char *s, size_t len) {
         s++, len--;
     while (len > 0 && strchr(around, s[len - 1]))
         len--;
-    if (len == 0 || markup_placeholder(s, len) || is_one_of(s, len, words))
+    if (len == 0 || markup_placeholder(s, len) || is_one_of(s, len, words) || is_object(s, len))
         return true;
     if ((s[0] == '$' || s[0] == '%') && len > 1 && strchr("{(", s[1]))
         return true;

@@ -18,11 +18,39 @@ static bool is_uuid(const char *s) {
     return true;
 }
 
+/* Hexadecimal digits in one case. */
 static bool is_hex_only(const char *s, size_t len) {
-    for (size_t i = 0; i < len; i++)
+    bool upper = false, lower = false;
+    for (size_t i = 0; i < len; i++) {
         if (chars_hex(s[i]) < 0)
             return false;
-    return true;
+        upper = upper || chars_upper(s[i]);
+        lower = lower || (s[i] >= 'a' && s[i] <= 'f');
+    }
+    return !(upper && lower);
+}
+
+static bool is_joint(char c) {
+    return c && strchr("_+=~-", c);
+}
+
+/* A key may begin or end in a piece that could be a word: short pieces that hang on it belong to it. */
+static void widen(const char *s, size_t from, size_t end, struct markup_hit *hit) {
+    enum { PIECE = 11, ALL = 24 };
+    while (hit->start > from && chars_alnum(s[hit->start - 1]))
+        hit->start--;
+    while (hit->end < end && chars_alnum(s[hit->end]))
+        hit->end++;
+    for (size_t at = hit->end, n; at < end && is_joint(s[at]) && at - hit->end < ALL; at = at + 1 + n) {
+        for (n = 0; at + 1 + n < end && chars_alnum(s[at + 1 + n]);)
+            n++;
+        if (n > PIECE)
+            break;
+        if (at + 1 + n == end || !is_joint(s[at + 1 + n])) {
+            hit->end = at + 1 + n;
+            break;
+        }
+    }
 }
 
 /* The end of the run at s[at]; a UUID, and what is too long to be one thing, ends it. */
@@ -44,14 +72,12 @@ static bool find_in_run(const char *s, size_t from, size_t end, double bits, str
             return false;
         a += from;
         b += from;
-        while (a > from && chars_alnum(s[a - 1]))
-            a--;
-        while (b < end && (chars_alnum(s[b]) || s[b] == '='))
-            b++;
-        if (b - a >= SHORTEST && !is_hex_only(s + a, b - a)) {
-            *hit = (struct markup_hit){a, b};
+        *hit = (struct markup_hit){a, b};
+        widen(s, from, end, hit);
+        a = hit->start;
+        b = hit->end;
+        if (b - a >= SHORTEST && !is_hex_only(s + a, b - a))
             return true;
-        }
         /* What is left on the other side of it. */
         if (a - from >= SHORTEST && find_in_run(s, from, a, bits, hit))
             return true;

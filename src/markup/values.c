@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-. "
+
 /* DB_PASSWORD, JWT_SECRET_KEY: the name of a variable, not its value. */
 static bool is_constant(const char *s, size_t len) {
     bool joined = false;
@@ -20,7 +22,7 @@ static bool is_constant(const char *s, size_t len) {
 size_t markup_key_end(const struct markup_text *t, size_t at, const char *key) {
     for (; *key; key++) {
         if (*key == '_') {
-            at += t->lower[at] == '_' || t->lower[at] == '-';
+            at += t->lower[at] == '_' || t->lower[at] == '-' || t->lower[at] == '.';
             continue;
         }
         if (t->lower[at] != *key)
@@ -78,7 +80,8 @@ static bool find_secret(struct field *f, const struct markup_key *key, struct ma
         return false;
     if (markup_harmless(f->s + f->value, end - f->value))
         return false;
-    if (f->pair && (end - f->value < 8 || f->value + strcspn(f->s + f->value, "0123456789\n") >= end))
+    /* "TOKEN", "name" is a list of names; what no name could be is a value. */
+    if (f->pair && (end - f->value < 8 || f->value + strspn(f->s + f->value, NAME) >= end))
         return false;
     if (f->colon && !f->quote) {
         if (markup_harmless(f->s + f->value, word - f->value) ||

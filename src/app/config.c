@@ -225,20 +225,16 @@ static int read_rules(struct settings *s, const struct json *v, struct err *err)
     return 0;
 }
 
+static int check_list(struct settings *s, const struct json *v, struct err *err) {
+    (void)s;
+    return json_is_array(v) ? 0 : err_set(err, ERR_USAGE, "a list is due here");
+}
+
 /* The rules themselves are read by the gate. */
 static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
-    static const char *const known[] = {"rules", "disable", "enable"};
-    if (!json_is_object(v))
-        return err_set(err, ERR_USAGE, "an object is due here: {\"disable\": [\"ipv4\"]}");
-    for (const struct json *m = json_first(v); m; m = json_next(m)) {
-        size_t i = 0;
-        while (i < sizeof known / sizeof *known && strcmp(known[i], json_key(m)) != 0)
-            i++;
-        if (i == sizeof known / sizeof *known)
-            return err_set(err, ERR_USAGE, "there is no key \"%s\" in redaction: rules, disable or enable is due", json_key(m));
-        if (!json_is_array(m))
-            return err_set(err, ERR_USAGE, "%s: a list is due here", json_key(m));
-    }
+    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list}, {"enable", check_list}};
+    if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
+        return -1;
     json_free(s->redaction);
     s->redaction = json_copy(v);
     return 0;

@@ -41,11 +41,17 @@ static void as_plain(const char *s, size_t len, struct strbuf *out) {
 static const struct place {
     bool flat;     /* one line */
     bool document; /* becomes a part of a document that gate_scan looks at as a whole */
+    enum redact_scope scope;
     void (*last)(const char *s, size_t len, struct strbuf *out);
 } places[] = {
-    [GATE_PLAIN] = {false, false, as_plain},   [GATE_TEXT] = {true, true, prose_add},
-    [GATE_CODE] = {true, true, inert_code},    [GATE_CELL] = {true, true, inert_cell},
-    [GATE_FENCE] = {false, true, inert_fence}, [GATE_TITLE] = {true, true, inert_title},
+    [GATE_PLAIN] = {false, false, REDACT_TEXT, as_plain},
+    [GATE_TEXT] = {true, true, REDACT_TEXT, prose_add},
+    [GATE_CODE] = {true, true, REDACT_TEXT, inert_code},
+    [GATE_CELL] = {true, true, REDACT_TEXT, inert_cell},
+    [GATE_FENCE] = {false, true, REDACT_TEXT, inert_fence},
+    [GATE_ID] = {true, false, REDACT_IDENTIFIER, as_plain},
+    [GATE_ID_CODE] = {true, true, REDACT_IDENTIFIER, inert_code},
+    [GATE_TITLE] = {true, true, REDACT_TEXT, inert_title},
 };
 
 static enum visible_as visible_as(enum gate_as as) {
@@ -81,7 +87,7 @@ static void settle(const struct gate *g, enum gate_as as, const char *text, stru
     bool rests = false;
     strbuf_init(&next, ROOM);
     visible_add(text, strlen(text), visible_as(as), out);
-    struct redact_how how = {.numbers = redact_numbers_new(strbuf_str(out))};
+    struct redact_how how = {.scope = places[as].scope, .numbers = redact_numbers_new(strbuf_str(out))};
     for (int i = 0; i < ROUNDS && !rests; i++) {
         refine(g, as, out, &how, &next);
         rests = next.len == out->len && !memcmp(strbuf_str(&next), strbuf_str(out), out->len);

@@ -23,6 +23,9 @@ enum gate_as {
     GATE_CELL,  /* as GATE_CODE, inside a table cell (| escaped) */
     GATE_FENCE, /* a fenced block at column 0, ```text, fence longer than any run inside, ending in a newline
                  */
+    GATE_ID, /* as GATE_PLAIN, for what identifies something by its place (an insert id, a digest, a commit):
+                that it looks like chance is no reason to hide it */
+    GATE_ID_CODE, /* the same as one code span */
     GATE_TITLE, /* one line from an allow-list of characters, at most 256 code points */
 };
 
@@ -38,6 +41,10 @@ void gate_add_secret(struct gate *g, const char *value);
 
 /* Appends the text (NULL: nothing), made fit for `as`. */
 void gate_add(const struct gate *g, enum gate_as as, const char *text, struct strbuf *out);
+
+/* A copy of an object or array in which every text, keys too, passed the gate as GATE_PLAIN; under keys such as
+ * "insert_id" as GATE_ID. The caller's. */
+struct json *gate_json(const struct gate *g, const struct json *j);
 
 /* A whole text, such as a file, as GATE_PLAIN would make it, but as many lines as it has and none of them cut.
  * `told` (NULL: nobody) hears of each replacement, in the order in which they are made. */

@@ -108,7 +108,7 @@ static void replace(const struct redact *r, const char *text, const struct redac
 size_t redact_text(const struct redact *r, const char *text, struct redact_how *how, struct strbuf *out) {
     struct redact_spans spans = {0};
     size_t len = strlen(text), at = 0, n;
-    redact_find(&r->rules, &r->own, text, len, false, &spans);
+    redact_find(&r->rules, &r->own, text, len, how->scope, &spans);
     strbuf_reset(out);
     for (size_t i = 0; i < spans.n; i++) {
         strbuf_add(out, text + at, spans.items[i].start - at);
@@ -124,7 +124,7 @@ size_t redact_text(const struct redact *r, const char *text, struct redact_how *
 
 size_t redact_count(const struct redact *r, const char *text, size_t len, const char **rule) {
     struct redact_spans spans = {0};
-    redact_find(&r->rules, &r->own, text, len, true, &spans);
+    redact_find(&r->rules, &r->own, text, len, REDACT_DOCUMENT, &spans);
     size_t n = spans.n;
     if (n > 0 && rule)
         *rule = rule_name(r, spans.items[0].rule);

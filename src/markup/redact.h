@@ -23,7 +23,14 @@ struct redact_numbers;
 struct redact_numbers *redact_numbers_new(const char *text); /* those that stand in the text are not given again */
 void redact_numbers_free(struct redact_numbers *n);
 
+enum redact_scope {
+    REDACT_TEXT,       /* anything from outside: all rules */
+    REDACT_IDENTIFIER, /* known by its place to identify something: not what only looks like chance */
+    REDACT_DOCUMENT,   /* what must not stand in a finished document */
+};
+
 struct redact_how {
+    enum redact_scope scope;
     struct redact_numbers *numbers;
     bool keep_lines; /* what covers several lines is replaced in each of them */
     /* Told of each replacement, `at` being its place in the text; NULL: nobody is. */

@@ -4,7 +4,7 @@
 #include "markup/chars.h"
 #include "markup/encoded.h"
 #include "markup/randomness.h"
-#include "markup/view.h"
+#include "markup/redact_view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,16 +16,16 @@ enum { LEVELS = 3, DEPTH = 2, BEFORE = 64, WORD = 12, PLACEHOLDER = 24 };
 struct search {
     const struct redact_rules *rules;
     const struct own *own;
-    bool strict;
+    enum redact_scope scope;
     int depth;
 };
 
 /* One view of a text while it is looked through. */
 struct look {
     const struct redact_rules *rules;
-    const struct view *view;
+    const struct redact_view *view;
     struct markup_text text;
-    bool strict;
+    enum redact_scope scope;
     struct redact_spans *out;
     /* Of each rule: the last line (its start + 1) with one of its keywords, and where these stand in it. */
     struct seen {
@@ -39,7 +39,8 @@ struct look {
 };
 
 static bool is_wanted(const struct look *k, const struct redact_rule *rule) {
-    return !rule->off && !rule->decodes && !(k->strict && rule->lax);
+    return !rule->off && !rule->decodes && !(k->scope == REDACT_DOCUMENT && rule->lax) &&
+           !(k->scope == REDACT_IDENTIFIER && rule->chance);
 }
 
 /* Nothing but placeholders and what stands between them. */
@@ -73,7 +74,7 @@ static bool is_secret(const struct look *k, const struct redact_rule *rule, size
 }
 
 static void add(struct look *k, size_t rule, size_t start, size_t end) {
-    view_source(k->view, &start, &end);
+    redact_view_source(k->view, &start, &end);
     *MEM_PUSH(k->out) = (struct redact_span){start, end, rule};
 }
 
@@ -160,8 +161,8 @@ static void try_lines(struct look *k) {
     }
 }
 
-static void look_through(const struct search *q, const struct view *v, struct redact_spans *out) {
-    struct look k = {.rules = q->rules, .view = v, .strict = q->strict, .out = out};
+static void look_through(const struct search *q, const struct redact_view *v, struct redact_spans *out) {
+    struct look k = {.rules = q->rules, .view = v, .scope = q->scope, .out = out};
     struct markup_hit hit;
     k.text = (struct markup_text){v->s, v->lower, v->len};
     k.seen = mem_alloc(k.rules->n, sizeof *k.seen);
@@ -185,8 +186,8 @@ static bool is_word(const struct strbuf *s) {
 }
 
 /* What is encoded in the view and would be hidden if it were not. */
-static void decode(const struct search *q, const struct view *v, struct redact_spans *out) {
-    struct search inner = {q->rules, q->own, q->strict, q->depth + 1};
+static void decode(const struct search *q, const struct redact_view *v, struct redact_spans *out) {
+    struct search inner = {q->rules, q->own, q->scope, q->depth + 1};
     struct redact_spans found = {0};
     struct markup_hit run;
     struct strbuf plain;
@@ -198,12 +199,12 @@ static void decode(const struct search *q, const struct view *v, struct redact_s
     strbuf_init(&plain, ENCODED_MAX);
     for (size_t from = 0; encoded_next(v->s, v->len, from, &run, &plain); from = run.end) {
         found.n = 0;
-        bool secret = !q->strict && is_word(&plain);
+        bool secret = q->scope == REDACT_TEXT && is_word(&plain);
         if (!secret)
             find_all(&inner, strbuf_str(&plain), plain.len, &found);
         if (secret || found.n) {
             size_t start = run.start, end = run.end;
-            view_source(v, &start, &end);
+            redact_view_source(v, &start, &end);
             *MEM_PUSH(out) = (struct redact_span){start, end, rule};
         }
     }
@@ -213,12 +214,12 @@ static void decode(const struct search *q, const struct view *v, struct redact_s
 }
 
 static void find_all(const struct search *q, const char *text, size_t len, struct redact_spans *out) {
-    struct view v, next;
-    view_fold(text, len, &v);
+    struct redact_view v, next;
+    redact_view_fold(text, len, &v);
     look_through(q, &v, out);
     decode(q, &v, out);
-    for (int i = 0; i < LEVELS && view_unescape(&v, &next); i++) {
-        view_release(&v);
+    for (int i = 0; i < LEVELS && redact_view_unescape(&v, &next); i++) {
+        redact_view_release(&v);
         v = next;
         look_through(q, &v, out);
         if (strpbrk(v.s, "%\\&") == NULL)
@@ -226,7 +227,7 @@ static void find_all(const struct search *q, const char *text, size_t len, struc
     }
     if (v.map)
         decode(q, &v, out);
-    view_release(&v);
+    redact_view_release(&v);
 }
 
 /* A placeholder goes as a whole. */
@@ -258,35 +259,61 @@ static int by_place(const void *a, const void *b) {
     return (x->rule + 1 > y->rule + 1) - (x->rule + 1 < y->rule + 1);
 }
 
-/* Those that overlap become one, under the rule of the longest. */
-static void join(struct redact_spans *spans) {
-    size_t n = 0, longest = 0;
-    if (spans->n > 1)
-        qsort(spans->items, spans->n, sizeof *spans->items, by_place);
-    for (size_t i = 0; i < spans->n; i++) {
-        struct redact_span s = spans->items[i];
-        if (n == 0 || s.start >= spans->items[n - 1].end) {
+/* Those that overlap become one, under the rule of the longest. Gives how many are left. */
+static size_t join(struct redact_span *spans, size_t n) {
+    size_t kept = 0, longest = 0;
+    if (n > 1)
+        qsort(spans, n, sizeof *spans, by_place);
+    for (size_t i = 0; i < n; i++) {
+        struct redact_span s = spans[i];
+        if (kept == 0 || s.start >= spans[kept - 1].end) {
             longest = s.end - s.start;
-            spans->items[n++] = s;
+            spans[kept++] = s;
             continue;
         }
-        struct redact_span *last = &spans->items[n - 1];
         if (s.end - s.start > longest) {
             longest = s.end - s.start;
-            last->rule = s.rule;
+            spans[kept - 1].rule = s.rule;
         }
-        if (s.end > last->end)
-            last->end = s.end;
+        if (s.end > spans[kept - 1].end)
+            spans[kept - 1].end = s.end;
     }
-    spans->n = n;
+    return kept;
 }
 
-void redact_find(const struct redact_rules *rules, const struct own *own, const char *text, size_t len, bool strict,
-                 struct redact_spans *spans) {
-    struct search q = {rules, own, strict, 0};
+/* What is personal rather than secret gives way where the two overlap (the host of a URL behind its password looks
+ * like the address of a mail): what is left of it is found in the next round. */
+static void settle(const struct redact_rules *rules, struct redact_spans *spans) {
+    struct redact_span *personal = mem_alloc(spans->n, sizeof *personal);
+    size_t strong = 0, weak = 0;
+    for (size_t i = 0; i < spans->n; i++) {
+        size_t rule = spans->items[i].rule;
+        if (rule != REDACT_OWN && rules->items[rule].lax && !rules->items[rule].chance)
+            personal[weak++] = spans->items[i];
+        else
+            spans->items[strong++] = spans->items[i];
+    }
+    strong = join(spans->items, strong);
+    weak = join(personal, weak);
+    size_t n = strong;
+    for (size_t i = 0, k = 0; i < weak; i++) {
+        while (k < strong && spans->items[k].end <= personal[i].start)
+            k++;
+        if (k == strong || spans->items[k].start >= personal[i].end)
+            spans->items[n++] = personal[i];
+    }
+    spans->n = n;
+    if (n > strong)
+        qsort(spans->items, n, sizeof *spans->items, by_place);
+    free(personal);
+}
+
+void redact_find(const struct redact_rules *rules, const struct own *own, const char *text, size_t len,
+                 enum redact_scope scope, struct redact_spans *spans) {
+    struct search q = {rules, own, scope, 0};
     spans->n = spans->work = 0;
     find_all(&q, text, len, spans);
     for (size_t i = 0; i < spans->n; i++)
         widen(text, len, &spans->items[i]);
-    join(spans);
+    settle(rules, spans);
 }

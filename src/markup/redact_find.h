@@ -4,6 +4,7 @@
 #define MARKUP_REDACT_FIND_H
 
 #include "markup/own.h"
+#include "markup/redact.h"
 #include "markup/redact_rules.h"
 
 struct redact_span {
@@ -19,9 +20,8 @@ struct redact_spans {
 };
 
 /* All of them, in the order of the text, none touching another: where two overlap they are one, under the rule that
- * hides most. With `strict` only what must not stand in a finished document. `spans` is zeroed or from an earlier
- * call; the caller frees its items. */
-void redact_find(const struct redact_rules *rules, const struct own *own, const char *text, size_t len, bool strict,
-                 struct redact_spans *spans);
+ * hides most. `spans` is zeroed or from an earlier call; the caller frees its items. */
+void redact_find(const struct redact_rules *rules, const struct own *own, const char *text, size_t len,
+                 enum redact_scope scope, struct redact_spans *spans);
 
 #endif

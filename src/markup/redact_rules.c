@@ -128,6 +128,11 @@ static int read_on(struct reading *r, const struct json *v, struct err *err) {
     return want_switch(v, err);
 }
 
+static int read_chance(struct reading *r, const struct json *v, struct err *err) {
+    r->rule->chance = json_bool(r->object, "chance", false);
+    return want_switch(v, err);
+}
+
 static int read_scan(struct reading *r, const struct json *v, struct err *err) {
     r->rule->lax = !json_bool(r->object, "scan", true);
     return want_switch(v, err);
@@ -140,7 +145,7 @@ static const struct {
     {"name", read_name},     {"hide", read_hide},     {"keywords", read_keywords}, {"keys", read_keys},
     {"words", read_words},   {"find", read_find},     {"regex", read_regex},       {"unless", read_unless},
     {"entropy", read_entropy}, {"random", read_random}, {"near", read_near}, {"lines", read_lines},       {"check", read_check},
-    {"on", read_on},         {"scan", read_scan},
+    {"on", read_on},         {"scan", read_scan}, {"chance", read_chance},
 };
 
 /* What only code can find, and how it takes the rule's lists. */

@@ -32,6 +32,7 @@ struct redact_rule {
     size_t near;  /* bytes from a keyword within which a hit may be; 0: the whole line */
     size_t lines; /* more that the regular expression may look at */
     bool off;    /* unless the config enables it */
+    bool chance; /* it only looks like a secret: not looked for in identifiers known as such */
     bool lax;    /* not looked for in finished documents */
     bool common; /* no keywords: tried on every line */
     bool decodes; /* what is encoded, and holds what another rule knows */

@@ -1,4 +1,4 @@
-#include "markup/view.h"
+#include "markup/redact_view.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -9,27 +9,27 @@
 #include <string.h>
 #include <strings.h>
 
-void view_release(struct view *v) {
+void redact_view_release(struct redact_view *v) {
     free(v->s);
     free(v->lower);
     free(v->map);
-    *v = (struct view){0};
+    *v = (struct redact_view){0};
 }
 
-static void start(struct view *v, size_t len, bool mapped) {
-    *v = (struct view){.s = mem_alloc(len + 1, 1)};
+static void start(struct redact_view *v, size_t len, bool mapped) {
+    *v = (struct redact_view){.s = mem_alloc(len + 1, 1)};
     if (mapped)
         v->map = mem_alloc(len + 1, sizeof *v->map);
 }
 
 /* NULs would end the text for those who look at it. */
-static void put(struct view *v, char c, size_t from) {
+static void put(struct redact_view *v, char c, size_t from) {
     if (v->map)
         v->map[v->len] = (uint32_t)from;
     v->s[v->len++] = c ? c : ' ';
 }
 
-static void finish(struct view *v, size_t source_len) {
+static void finish(struct redact_view *v, size_t source_len) {
     v->s[v->len] = 0;
     if (v->map)
         v->map[v->len] = (uint32_t)source_len;
@@ -74,7 +74,7 @@ static bool is_plain(const char *s, size_t len) {
 }
 
 /* `map` (NULL: none) tells where s[i] came from, its last entry where the source ends. */
-static void fold(const char *s, size_t len, const uint32_t *map, size_t source_len, struct view *out) {
+static void fold(const char *s, size_t len, const uint32_t *map, size_t source_len, struct redact_view *out) {
     bool plain = is_plain(s, len);
     start(out, len, map || !plain);
     for (size_t i = 0; i < len;) {
@@ -86,7 +86,7 @@ static void fold(const char *s, size_t len, const uint32_t *map, size_t source_l
     finish(out, source_len);
 }
 
-void view_fold(const char *s, size_t len, struct view *out) {
+void redact_view_fold(const char *s, size_t len, struct redact_view *out) {
     fold(s, len, NULL, len, out);
 }
 
@@ -166,8 +166,8 @@ static char written(uint32_t cp) {
     return cp == 0 ? 1 : cp < 0x80 ? (char)cp : cp == 0x200B || cp == 0xFEFF || cp == 0xAD ? 1 : ' ';
 }
 
-bool view_unescape(const struct view *v, struct view *out) {
-    struct view raw;
+bool redact_view_unescape(const struct redact_view *v, struct redact_view *out) {
+    struct redact_view raw;
     bool found = false;
     if (!strpbrk(v->s, "\\%&"))
         return false;
@@ -183,11 +183,11 @@ bool view_unescape(const struct view *v, struct view *out) {
     raw.map[raw.len] = (uint32_t)source_len;
     if (found)
         fold(raw.s, raw.len, raw.map, source_len, out);
-    view_release(&raw);
+    redact_view_release(&raw);
     return found;
 }
 
-void view_source(const struct view *v, size_t *start_, size_t *end) {
+void redact_view_source(const struct redact_view *v, size_t *start_, size_t *end) {
     if (!v->map)
         return;
     *start_ = v->map[*start_];

@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+enum { LONGEST_USER = 1024 };
+
 /* user:*** and ***:*** are masked already. */
 static bool is_masked(const char *s, size_t len) {
     const char *colon = memchr(s, ':', len);
@@ -13,9 +15,14 @@ static bool is_masked(const char *s, size_t len) {
 }
 
 bool markup_find_userinfo(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
-    /* The pattern is tried only where it can begin: one try costs at most the length of a line. */
+    /* The pattern is tried only where it can begin, over what one can be long. */
     for (const char *p = t->s + from; (p = strstr(p, "://")) != NULL; p += 3) {
-        size_t at = (size_t)(p - t->s), end = at + 3 + strcspn(p + 3, " \t\n\"'`<>");
+        size_t at = (size_t)(p - t->s), end = at + 3;
+        size_t most = t->len - at < LONGEST_USER ? t->len - at : LONGEST_USER;
+        if (!memchr(p, '@', most))
+            continue;
+        while (end - at < LONGEST_USER && t->s[end] && !strchr(" \t\n\"'`<>", t->s[end]))
+            end++;
         struct regex_match m;
         if (!memchr(p, '@', end - at) || !regex_find(arg, t->s, end, at, &m) || m.start[0] != at)
             continue;

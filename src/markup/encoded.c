@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { PAIRS_MIN = 12, PAIRS_MAX = 1 << 16 };
+
 /* The value of a character of base64, standard or URL alphabet; -1: it is none. */
 static int sextet(char c) {
     if (chars_upper(c))
@@ -52,6 +54,29 @@ static bool is_text(const struct strbuf *plain, size_t bytes) {
     return plain->len * 2 >= bytes && plain->len >= ENCODED_MIN / 2;
 }
 
+/* The end of a run of pairs of hexadecimal digits with the same sign between them, 64:6b:70; `at`: there is none. */
+static size_t pairs_end(const char *s, size_t len, size_t at) {
+    size_t end = at, n = 0;
+    char sign = at + 2 < len ? s[at + 2] : 0;
+    if (sign != ':' && sign != ' ' && sign != '-')
+        return at;
+    while (end + 1 < len && n < PAIRS_MAX && chars_hex(s[end]) >= 0 && chars_hex(s[end + 1]) >= 0) {
+        n++;
+        if (end + 2 >= len || s[end + 2] != sign)
+            return n >= PAIRS_MIN ? end + 2 : at;
+        end += 3;
+    }
+    return n >= PAIRS_MIN ? end - 1 : at;
+}
+
+static bool decode_pairs(const char *s, size_t len, struct strbuf *out) {
+    strbuf_reset(out);
+    for (size_t i = 0; i + 1 < len; i += 3)
+        if (!add(out, (unsigned)(chars_hex(s[i]) * 16 + chars_hex(s[i + 1]))))
+            return false;
+    return utf8_valid(strbuf_str(out), out->len);
+}
+
 bool encoded_next(const char *s, size_t len, size_t from, struct markup_hit *run, struct strbuf *plain) {
     for (size_t i = from; i < len;) {
         size_t end = i, hex = i;
@@ -71,6 +96,14 @@ bool encoded_next(const char *s, size_t len, size_t from, struct markup_hit *run
                 return true;
             }
         }
+        size_t pairs = pairs_end(s, len, i);
+        if (pairs > i && (i == 0 || !chars_alnum(s[i - 1])) && decode_pairs(s + i, pairs - i, plain) &&
+            is_text(plain, (pairs - i + 1) / 3)) {
+            *run = (struct markup_hit){i, pairs};
+            return true;
+        }
+        if (pairs > end)
+            end = pairs;
         i = end + (end == i);
     }
     return false;

@@ -42,6 +42,10 @@ static size_t next_line(const char *s, size_t name, size_t at) {
 
 static size_t open_quote(struct field *f, size_t at) {
     size_t p = at;
+    while (p - at < 16 && (chars_name(f->s[p]) || f->s[p] == '.')) /* Some("x"), SecretStr('x') */
+        p++;
+    if (f->s[p] != '(')
+        p = at;
     while (strchr("[(", f->s[p]) && f->s[p])
         p++;
     if (f->s[p] && strchr("bBuUrRfF", f->s[p]))

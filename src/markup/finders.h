@@ -32,7 +32,7 @@ enum markup_value {
     MARKUP_VALUE_REST,   /* up to the end of the line or of the quotes */
 };
 struct markup_key {
-    const char *key; /* lower case; the end of a longer name will do; _ stands for - . and nothing too */
+    const char *key; /* lower case; the end of a longer name will do; _ stands for - . a blank and nothing too */
     enum markup_value value;
     bool prose; /* often a word of a sentence: one word of letters before another word is no value */
 };
@@ -41,6 +41,8 @@ markup_finder markup_find_value; /* arg: struct markup_key */
 size_t markup_key_end(const struct markup_text *t, size_t at, const char *key);
 /* Nothing that could be a secret: empty, masked, a placeholder, a word such as "missing", a small number. */
 bool markup_harmless(const char *s, size_t len);
+/* The length of the placeholder <token#1> at s; 0: there is none. */
+size_t markup_numbered(const char *s, size_t len);
 /* <token#1>, <your key>, also as Markdown writes it, with no text behind it. */
 bool markup_placeholder(const char *s, size_t len);
 

@@ -29,35 +29,58 @@ static void tell(void *ctx, size_t at, const char *rule, const char *placeholder
         t->told(t->ctx, &(struct gate_hit){t->line, rule, placeholder});
 }
 
-static void add_piece(const struct gate *g, const char *s, size_t len, struct redact_how *how, struct strbuf *out) {
+/* Rounds until nothing changes. False: it does not come to rest; `now` is then of no use. */
+static bool settle(const struct gate *g, struct redact_how *how, struct strbuf *now) {
     struct telling *t = how->ctx;
-    struct strbuf now, next, work;
+    struct strbuf next, work;
     bool rests = false;
-    strbuf_init(&now, SIZE_MAX / 4);
-    strbuf_init(&next, SIZE_MAX / 4);
-    strbuf_init(&work, SIZE_MAX / 4);
-    visible_add(s, len, VISIBLE_LINES, &now);
+    strbuf_init(&next, now->max);
+    strbuf_init(&work, now->max);
     for (int i = 0; i < ROUNDS && !rests; i++) {
-        t->text = strbuf_str(&now);
+        t->text = strbuf_str(now);
         t->at = 0;
         t->line = t->first;
-        strbuf_reset(&work);
         redact_text(g->redact, t->text, how, &work);
         strbuf_reset(&next);
         inert_break(strbuf_str(&work), work.len, &next);
-        rests = next.len == now.len && !memcmp(strbuf_str(&next), strbuf_str(&now), now.len);
-        struct strbuf swap = now;
-        now = next;
+        rests = next.len == now->len && !memcmp(strbuf_str(&next), strbuf_str(now), now->len);
+        struct strbuf swap = *now;
+        *now = next;
         next = swap;
     }
-    for (const char *p = strbuf_str(&now); !rests && *p; p++)
-        if (*p == '\n')
-            strbuf_addstr(out, GATE_WITHHELD "\n");
-    if (rests)
-        strbuf_add(out, strbuf_str(&now), now.len);
-    strbuf_release(&now);
     strbuf_release(&next);
     strbuf_release(&work);
+    return rests;
+}
+
+static size_t lines_of(const char *s, size_t len) {
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += s[i] == '\n';
+    return n;
+}
+
+/* A piece that does not come to rest is looked at line by line; a line that does not is not shown. */
+static void add_piece(const struct gate *g, const char *s, size_t len, struct redact_how *how, struct strbuf *out) {
+    struct telling *t = how->ctx;
+    struct strbuf now;
+    strbuf_init(&now, SIZE_MAX / 4);
+    visible_add(s, len, VISIBLE_LINES, &now);
+    if (settle(g, how, &now)) {
+        strbuf_add(out, strbuf_str(&now), now.len);
+    } else if (lines_of(s, len) <= 1) {
+        strbuf_addstr(out, len && s[len - 1] == '\n' ? GATE_WITHHELD "\n" : GATE_WITHHELD);
+    } else {
+        size_t first = t->first;
+        for (size_t at = 0, n; at < len; at += n) {
+            const char *end = memchr(s + at, '\n', len - at);
+            n = end ? (size_t)(end + 1 - s) - at : len - at;
+            add_piece(g, s + at, n, how, out);
+            t->first++;
+        }
+        t->first = first;
+    }
+    strbuf_release(&now);
 }
 
 static const char *last_of(const char *s, const char *end, const char *what) {
@@ -102,8 +125,7 @@ int gate_lines(const struct gate *g, const char *text, size_t len, gate_told *to
             break;
         }
         add_piece(g, text + at, n, &how, out);
-        for (size_t i = at; i < at + n; i++)
-            t.first += text[i] == '\n';
+        t.first += lines_of(text + at, n);
     }
     redact_numbers_free(how.numbers);
     return rc;

@@ -1,8 +1,12 @@
 #include "markup/chars.h"
 #include "markup/finders.h"
+#include "markup/randomness.h"
 
 #include <string.h>
 #include <strings.h>
+
+/* Of a placeholder, in characters; bits at which letters look like chance. */
+enum { LONGEST_WORD = 12, LONGEST_NUMBER = 9, WORDS = 8 };
 
 /* Words that are told of a secret rather than being one. */
 static const char *const words[] = {
@@ -23,17 +27,43 @@ static const char *const words[] = {
     "malformed", NULL,
 };
 
+size_t markup_numbered(const char *s, size_t len) {
+    size_t i = 1, word = 0, digits = 0;
+    if (len < 5 || *s != '<')
+        return 0;
+    while (i < len && s[i] >= 'a' && s[i] <= 'z' && word < LONGEST_WORD)
+        i++, word++;
+    if (word == 0 || i >= len || s[i++] != '#')
+        return 0;
+    while (i < len && chars_digit(s[i]) && digits < LONGEST_NUMBER)
+        i++, digits++;
+    return digits > 0 && i < len && s[i] == '>' ? i + 1 : 0;
+}
+
+/* Words, as a person writes them where a value belongs: <your key>, <DB_PASSWORD>. */
+static bool is_words(const char *s, size_t len) {
+    size_t start, end;
+    for (size_t i = 0; i < len; i++)
+        if (!chars_alpha(s[i]) && !strchr("_- .", s[i]))
+            return false;
+    return len > 0 && randomness_best(s, len, &start, &end) < WORDS;
+}
+
 bool markup_placeholder(const char *s, size_t len) {
-    size_t i = *s == '<' ? 1 : len > 4 && strncmp(s, "&lt;", 4) == 0 ? 4 : 0, start = i;
-    if (i == 0)
-        return false;
-    while (i < len &&
-           (chars_alpha(s[i]) || chars_digit(s[i]) || strchr("_- ", s[i]) || s[i] == '#' || s[i] == '\\'))
+    size_t open = *s == '<' ? 1 : len > 4 && strncmp(s, "&lt;", 4) == 0 ? 4 : 0, i = open;
+    while (i < len && s[i] != '>' && s[i] != '&')
         i++;
-    if (i == start || i >= len || (s[i] != '>' && s[i] != '&'))
+    if (open == 0 || i >= len)
         return false;
-    i += s[i] == '&' ? 4 : 1;
-    for (; i < len; i++)
+    char copy[LONGEST_WORD + LONGEST_NUMBER + 4] = "<";
+    size_t n = 1; /* as Markdown wrote it, <token\\#1&gt; */
+    for (size_t k = open; k < i && n < sizeof copy - 2; k++)
+        if (s[k] != '\\')
+            copy[n++] = s[k];
+    copy[n++] = '>';
+    if (markup_numbered(copy, n) != n && !is_words(s + open, i - open))
+        return false;
+    for (i += s[i] == '&' ? 4 : 1; i < len; i++)
         if ((chars_alpha(s[i]) && s[i - 1] != '\\') || chars_digit(s[i]) || s[i] == '<')
             return false;
     return true;

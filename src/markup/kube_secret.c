@@ -2,28 +2,40 @@
 
 #include <string.h>
 
-enum { AROUND = 8192 }; /* bytes before and behind its data in which a manifest is looked for */
+enum { AROUND = 2048 }; /* bytes before and behind its data in which a manifest is looked for */
 
 static size_t indent(const char *s) {
     return strspn(s, " \t");
 }
 
-/* Of the line that s[at] is in. */
 static size_t line_start(const char *s, size_t at) {
     while (at > 0 && s[at - 1] != '\n')
         at--;
     return at;
 }
 
-/* `kind: Secret` in the manifest around s[at]; manifests are parted by a line of three dashes. */
-static bool is_secret(const struct markup_text *t, size_t at) {
-    size_t start = at, end = at;
-    while (start > 0 && at - start < AROUND && strncmp(t->s + start, "\n---", 4) != 0)
-        start--;
-    const char *next = strstr(t->s + at, "\n---");
-    end = next && (size_t)(next - t->s) < at + AROUND ? (size_t)(next - t->s) : at + AROUND;
-    for (const char *p = t->lower + start; (p = strstr(p, "kind:")) != NULL && p < t->lower + end; p += 5) {
-        const char *value = p + 5 + strspn(p + 5, " \t\"'");
+/* The first or last place of `what` in s[from, to); (size_t)-1: it is not there. */
+static size_t place(const char *s, size_t from, size_t to, const char *what, bool last) {
+    size_t n = strlen(what), found = (size_t)-1;
+    for (size_t i = from; i + n <= to && (last || found == (size_t)-1); i++) {
+        const char *p = memchr(s + i, *what, to - i - n + 1);
+        if (!p)
+            break;
+        i = (size_t)(p - s);
+        if (strncmp(p, what, n) == 0)
+            found = i;
+    }
+    return found;
+}
+
+/* `kind: Secret` in the manifest around s[from, to); manifests are parted by a line of three dashes. */
+static bool is_secret(const struct markup_text *t, size_t from, size_t to) {
+    size_t start = from > AROUND ? from - AROUND : 0, end = t->len - to > AROUND ? to + AROUND : t->len;
+    size_t before = place(t->s, start, from, "\n---", true), behind = place(t->s, to, end, "\n---", false);
+    start = before == (size_t)-1 ? start : before;
+    end = behind == (size_t)-1 ? end : behind;
+    for (size_t i = start; (i = place(t->lower, i, end, "kind:", false)) != (size_t)-1; i += 5) {
+        const char *value = t->lower + i + 5 + strspn(t->lower + i + 5, " \t\"'");
         if (strncmp(value, "secret", 6) == 0 && strchr(" \t\"'\n,", value[6]))
             return true;
     }
@@ -51,11 +63,11 @@ bool markup_find_kube_secret(const void *arg, const struct markup_text *t, size_
         size_t outer = indent(t->s + line), name = line + outer;
         end += strspn(t->s + end, " \t");
         bool own_line = name == at || (name + 6 == at && strncmp(t->lower + name, "string", 6) == 0);
-        if (!own_line || t->s[end] != '\n' || !is_secret(t, at))
+        if (!own_line || t->s[end] != '\n')
             continue;
         size_t last = block_end(t->s, end, outer), first = end + 1;
         first += strspn(t->s + first, " \t\n");
-        if (last == end || first < from)
+        if (last == end || first < from || !is_secret(t, line, last))
             continue;
         *hit = (struct markup_hit){first, last};
         return true;

@@ -11,6 +11,8 @@
 
 /* Levels of escaping; encodings within encodings; bytes that `unless` is shown; an encoded word; a placeholder. */
 enum { LEVELS = 3, DEPTH = 2, BEFORE = 64, WORD = 12, PLACEHOLDER = 24 };
+/* Bytes of a line that a pattern is given at once, that it is given twice, and of a run that goes on. */
+enum { WINDOW = 4096, OVERLAP = 1024, LONGEST = 1 << 16 };
 
 /* What stays the same for all views of a text. */
 struct search {
@@ -46,14 +48,10 @@ static bool is_wanted(const struct look *k, const struct redact_rule *rule) {
 /* Nothing but placeholders and what stands between them. */
 static bool is_hidden(const char *s, size_t len) {
     for (size_t i = 0; i < len; i++) {
-        if (s[i] == '<') {
-            const char *end = memchr(s + i, '>', len - i);
-            if (end && markup_placeholder(s + i, (size_t)(end + 1 - s) - i)) {
-                i = (size_t)(end - s);
-                continue;
-            }
-        }
-        if (chars_alnum(s[i]) || (unsigned char)s[i] >= 0x80)
+        size_t n = markup_numbered(s + i, len - i);
+        if (n)
+            i += n - 1;
+        else if (chars_alnum(s[i]) || (unsigned char)s[i] >= 0x80)
             return false;
     }
     return true;
@@ -78,7 +76,12 @@ static void add(struct look *k, size_t rule, size_t start, size_t end) {
     *MEM_PUSH(k->out) = (struct redact_span){start, end, rule};
 }
 
-static void try_regex(struct look *k, size_t at, size_t from, size_t to) {
+static bool is_run(char c) {
+    return chars_name(c) || (c && strchr("+/=.~%", c));
+}
+
+/* All hits of a rule in s[from, to). What a hit at the end of a window began goes on behind it. */
+static void try_window(struct look *k, size_t at, size_t from, size_t to) {
     const struct redact_rule *rule = &k->rules->items[at];
     struct regex_match m;
     while (from < to) {
@@ -91,10 +94,20 @@ static void try_regex(struct look *k, size_t at, size_t from, size_t to) {
         int group = 0;
         for (int i = 1; i < m.n && !group; i++)
             group = m.start[i] != (size_t)-1 ? i : 0;
-        if (m.end[group] > m.start[group] && is_secret(k, rule, m.start[group], m.end[group]))
-            add(k, at, m.start[group], m.end[group]);
+        size_t end = m.end[group];
+        while (m.end[0] == to && end < k->text.len && end - to < LONGEST && is_run(k->text.s[end]))
+            end++;
+        if (end > m.start[group] && is_secret(k, rule, m.start[group], end))
+            add(k, at, m.start[group], end);
         from = m.end[0] > from ? m.end[0] : from + 1;
     }
+}
+
+/* A long line is looked at in windows that overlap: one pattern costs at most WINDOW squared in each. */
+static void try_regex(struct look *k, size_t at, size_t from, size_t to) {
+    for (; to - from > WINDOW; from += WINDOW - OVERLAP)
+        try_window(k, at, from, from + WINDOW);
+    try_window(k, at, from, to);
 }
 
 static void try_finder(struct look *k, size_t at) {
@@ -230,23 +243,17 @@ static void find_all(const struct search *q, const char *text, size_t len, struc
     redact_view_release(&v);
 }
 
-/* A placeholder goes as a whole. */
+/* A placeholder of which a part would be hidden goes as a whole. */
 static void widen(const char *text, size_t len, struct redact_span *s) {
-    for (size_t i = s->start; i > 0 && s->start - i < PLACEHOLDER; i--) {
-        const char *end = text[i - 1] == '<' ? memchr(text + i - 1, '>', len - i + 1) : NULL;
-        if (end && end >= text + s->start && markup_placeholder(text + i - 1, (size_t)(end + 1 - text) - i + 1)) {
-            s->start = i - 1;
-            if (s->end < (size_t)(end + 1 - text))
-                s->end = (size_t)(end + 1 - text);
-            return;
-        }
+    for (size_t i = s->start > PLACEHOLDER ? s->start - PLACEHOLDER : 0; i < s->start; i++) {
+        size_t n = markup_numbered(text + i, len - i);
+        if (n && i + n > s->start)
+            s->start = i;
     }
-    for (size_t i = s->end; i > s->start && s->end - i < PLACEHOLDER; i--) {
-        const char *end = text[i - 1] == '<' ? memchr(text + i - 1, '>', len - i + 1) : NULL;
-        if (end && end >= text + s->end && markup_placeholder(text + i - 1, (size_t)(end + 1 - text) - i + 1)) {
-            s->end = (size_t)(end + 1 - text);
-            return;
-        }
+    for (size_t i = s->end - s->start > PLACEHOLDER ? s->end - PLACEHOLDER : s->start; i < s->end; i++) {
+        size_t n = markup_numbered(text + i, len - i);
+        if (n && i + n > s->end)
+            s->end = i + n;
     }
 }
 
@@ -313,7 +320,14 @@ void redact_find(const struct redact_rules *rules, const struct own *own, const 
     struct search q = {rules, own, scope, 0};
     spans->n = spans->work = 0;
     find_all(&q, text, len, spans);
-    for (size_t i = 0; i < spans->n; i++)
-        widen(text, len, &spans->items[i]);
+    size_t n = 0;
+    for (size_t i = 0; i < spans->n; i++) {
+        struct redact_span s = spans->items[i];
+        widen(text, len, &s);
+        /* A view may take a placeholder apart; the text says that there is nothing left to hide. */
+        if (!is_hidden(text + s.start, s.end - s.start))
+            spans->items[n++] = s;
+    }
+    spans->n = n;
     settle(rules, spans);
 }

@@ -55,7 +55,9 @@ static size_t dropped_length(const char *s, size_t len) {
         return shown_length(s, len);
     if (c == 0x1B) {
         size_t n = ansi_length(s, len);
-        return n ? n : 1;
+        const char *open = n ? memchr(s, '<', n) : NULL;
+        /* < is a parameter of old terminals; what a placeholder begins with is none. */
+        return n && !(open && open + 1 < s + len && chars_alpha(open[1])) ? n : 1;
     }
     if (c < 0x20 || c == 0x7F)
         return c != '\n' && c != '\t';

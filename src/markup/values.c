@@ -22,7 +22,7 @@ static bool is_constant(const char *s, size_t len) {
 size_t markup_key_end(const struct markup_text *t, size_t at, const char *key) {
     for (; *key; key++) {
         if (*key == '_') {
-            at += t->lower[at] == '_' || t->lower[at] == '-' || t->lower[at] == '.';
+            at += t->lower[at] && strchr("_-. ", t->lower[at]) != NULL;
             continue;
         }
         if (t->lower[at] != *key)

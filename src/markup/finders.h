@@ -46,8 +46,8 @@ size_t markup_numbered(const char *s, size_t len);
 /* <token#1>, <your key>, also as Markdown writes it, with no text behind it. */
 bool markup_placeholder(const char *s, size_t len);
 
-/* Runs of 15 and more characters that look like chance rather than words; no UUID, nothing that is hexadecimal
- * alone (there identifiers are the rule, and a regular expression does). arg: a double, bits that are due. */
+/* Runs of 12 and more characters that look like chance rather than words; no UUID, no pod's name, nothing that is
+ * hexadecimal alone (there identifiers are the rule, and a regular expression does). arg: a double, bits that are due. */
 markup_finder markup_find_random;
 
 /* Addresses. */

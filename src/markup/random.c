@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* 14 characters are what identifiers of error groups have, and too few to tell. */
-enum { SHORTEST = 15, LONGEST = 4096, UUID = 36 };
+enum { SHORTEST = 12, LONGEST = 4096, UUID = 36 };
 
 static bool is_run(char c) {
     return chars_alnum(c) || (c && strchr("_+/=~.-", c));
@@ -16,6 +15,17 @@ static bool is_uuid(const char *s) {
         if (i == 8 || i == 13 || i == 18 || i == 23 ? s[i] != '-' : chars_hex(s[i]) < 0)
             return false;
     return true;
+}
+
+/* The end of a pod's name as Kubernetes makes it, -5d8f9c7b6d-x2k4p: letters and digits that make no words. Its
+ * length; 0: there is none. */
+static size_t pod_length(const char *s) {
+    static const char safe[] = "bcdfghjklmnpqrstvwxz2456789";
+    size_t set = *s == '-' ? strspn(s + 1, safe) : 0;
+    if (set < 8 || set > 10 || s[1 + set] != '-' || strspn(s + 2 + set, safe) != 5)
+        return 0;
+    char next = s[7 + set];
+    return chars_name(next) ? 0 : 7 + set;
 }
 
 /* Hexadecimal digits in one case. */
@@ -53,11 +63,13 @@ static void widen(const char *s, size_t from, size_t end, struct markup_hit *hit
     }
 }
 
-/* The end of the run at s[at]; a UUID, and what is too long to be one thing, ends it. */
+/* The end of the run at s[at]; a UUID, a pod's name, and what is too long to be one thing, ends it. */
 static size_t run_end(const char *s, size_t at) {
     size_t end = at;
     while (is_run(s[end]) && end - at < LONGEST) {
         if (chars_hex(s[end]) >= 0 && (end == at || !chars_alnum(s[end - 1])) && is_uuid(s + end))
+            break;
+        if (s[end] == '-' && pod_length(s + end))
             break;
         end++;
     }
@@ -93,8 +105,9 @@ bool markup_find_random(const void *arg, const struct markup_text *t, size_t fro
         size_t end = is_run(t->s[i]) ? run_end(t->s, i) : i;
         if (end - i >= SHORTEST && find_in_run(t->s, i, end, bits, hit))
             return true;
-        if (end > i)
-            i = end;
+        size_t pod = pod_length(t->s + end);
+        if (end > i || pod)
+            i = end + pod;
         else
             i += is_uuid(t->s + i) ? UUID : 1;
     }

@@ -1,4 +1,5 @@
-/* One function a command; each gives the exit status and fills `err` when it is not 0 for a reason to be told. */
+/* One function a command; each gives the exit status and fills `err` when it is not 0 for a reason to be
+ * told. */
 #ifndef APP_CMD_H
 #define APP_CMD_H
 

@@ -30,7 +30,9 @@ static int redact(const struct session *s, const struct strbuf *text, struct err
     if (!rc)
         rc = file_write(s->o->output ? s->o->output : "-", strbuf_str(out), out->len, err);
     if (!rc && !s->o->plain)
-        talk_say(&s->talk, f.n ? "%zu would be hidden; --plain shows the text as it would be posted" : "nothing would be hidden",
+        talk_say(&s->talk,
+                 f.n ? "%zu would be hidden; --plain shows the text as it would be posted"
+                     : "nothing would be hidden",
                  f.n);
     strbuf_release(&plain);
     strbuf_release(&f.rows);
@@ -39,7 +41,8 @@ static int redact(const struct session *s, const struct strbuf *text, struct err
 
 int cmd_doctor(struct session *s, struct err *err) {
     if (!s->o->redact || s->o->inputs_n) {
-        err_set(err, ERR_USAGE, "only --redact FILE is built yet: the checks of token, repository and git are not");
+        err_set(err, ERR_USAGE,
+                "only --redact FILE is built yet: the checks of token, repository and git are not");
         return err->status;
     }
     struct strbuf text;

@@ -41,7 +41,8 @@ bool checks_mod97(const char *s, size_t len) {
         return false;
     for (size_t i = 0; i < n; i++) {
         char c = d[(i + 4) % n]; /* the first four stand last */
-        rest = chars_digit(c) ? rest * 10 + (unsigned)(c - '0') : rest * 100 + (unsigned)(chars_lower(c) - 'a' + 10);
+        rest = chars_digit(c) ? rest * 10 + (unsigned)(c - '0')
+                              : rest * 100 + (unsigned)(chars_lower(c) - 'a' + 10);
         rest %= 97;
     }
     return rest == 1;
@@ -49,8 +50,8 @@ bool checks_mod97(const char *s, size_t len) {
 
 bool checks_ssn(const char *s, size_t len) {
     char d[9];
-    return compact(s, len, d, sizeof d) == 9 && d[0] != '9' && memcmp(d, "000", 3) != 0 && memcmp(d, "666", 3) != 0 &&
-           memcmp(d + 3, "00", 2) != 0 && memcmp(d + 5, "0000", 4) != 0;
+    return compact(s, len, d, sizeof d) == 9 && d[0] != '9' && memcmp(d, "000", 3) != 0 &&
+           memcmp(d, "666", 3) != 0 && memcmp(d + 3, "00", 2) != 0 && memcmp(d + 5, "0000", 4) != 0;
 }
 
 checks_function *checks_named(const char *name) {

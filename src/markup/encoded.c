@@ -54,7 +54,8 @@ static bool is_text(const struct strbuf *plain, size_t bytes) {
     return plain->len * 2 >= bytes && plain->len >= ENCODED_MIN / 2;
 }
 
-/* The end of a run of pairs of hexadecimal digits with the same sign between them, 64:6b:70; `at`: there is none. */
+/* The end of a run of pairs of hexadecimal digits with the same sign between them, 64:6b:70; `at`: there is
+ * none. */
 static size_t pairs_end(const char *s, size_t len, size_t at) {
     size_t end = at, n = 0;
     char sign = at + 2 < len ? s[at + 2] : 0;

@@ -26,8 +26,8 @@ static size_t skip_operator(const char *s, size_t at) {
     return at + n + (s[at + n - 1] == '=' && s[at + n] == '>');
 }
 
-/* A value that stands on the next line, further in: YAML (also behind > or |), and pretty-printed text. `at` itself:
- * there is none. */
+/* A value that stands on the next line, further in: YAML (also behind > or |), and pretty-printed text. `at`
+ * itself: there is none. */
 static size_t next_line(const char *s, size_t name, size_t at) {
     size_t end = at + strspn(s + at, "\\>|+-"), outer = 0;
     end += strspn(s + end, " \t\r");

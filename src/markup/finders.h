@@ -32,7 +32,8 @@ enum markup_value {
     MARKUP_VALUE_REST,   /* up to the end of the line or of the quotes */
 };
 struct markup_key {
-    const char *key; /* lower case; the end of a longer name will do; _ stands for - . a blank and nothing too */
+    const char
+        *key; /* lower case; the end of a longer name will do; _ stands for - . a blank and nothing too */
     enum markup_value value;
     bool prose; /* often a word of a sentence: one word of letters before another word is no value */
 };
@@ -43,11 +44,14 @@ size_t markup_key_end(const struct markup_text *t, size_t at, const char *key);
 bool markup_harmless(const char *s, size_t len);
 /* The length of the placeholder <token#1> at s; 0: there is none. */
 size_t markup_numbered(const char *s, size_t len);
+/* Nothing but such placeholders, and what stands between them. */
+bool markup_hidden(const char *s, size_t len);
 /* <token#1>, <your key>, also as Markdown writes it, with no text behind it. */
 bool markup_placeholder(const char *s, size_t len);
 
-/* Runs of 12 and more characters that look like chance rather than words; no UUID, no pod's name, nothing that is
- * hexadecimal alone (there identifiers are the rule, and a regular expression does). arg: a double, bits that are due. */
+/* Runs of 12 and more characters that look like chance rather than words; no UUID, no pod's name, nothing
+ * that is hexadecimal alone (there identifiers are the rule, and a regular expression does). arg: a double,
+ * bits that are due. */
 markup_finder markup_find_random;
 
 /* Addresses. */

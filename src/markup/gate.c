@@ -80,8 +80,8 @@ static void refine(const struct gate *g, enum gate_as as, const struct strbuf *f
     strbuf_release(&work);
 }
 
-/* What one round made can be a secret or too long for the next: the result is the text that stays. One that does
- * not come to rest is not shown. */
+/* What one round made can be a secret or too long for the next: the result is the text that stays. One that
+ * does not come to rest is not shown. */
 static void settle(const struct gate *g, enum gate_as as, const char *text, struct strbuf *out) {
     struct strbuf next;
     bool rests = false;

@@ -61,7 +61,8 @@ static size_t lines_of(const char *s, size_t len) {
 }
 
 /* A piece that does not come to rest is looked at line by line; a line that does not is not shown. */
-static void add_piece(const struct gate *g, const char *s, size_t len, struct redact_how *how, struct strbuf *out) {
+static void add_piece(const struct gate *g, const char *s, size_t len, struct redact_how *how,
+                      struct strbuf *out) {
     struct telling *t = how->ctx;
     struct strbuf now;
     strbuf_init(&now, SIZE_MAX / 4);
@@ -92,8 +93,8 @@ static const char *last_of(const char *s, const char *end, const char *what) {
     return last;
 }
 
-/* Where a piece that begins at s ends: behind a line, where no key block is open and no line belongs to the one
- * before it. 0: there is no such place within GATE_MAX_LINE. */
+/* Where a piece that begins at s ends: behind a line, where no key block is open and no line belongs to the
+ * one before it. 0: there is no such place within GATE_MAX_LINE. */
 static size_t piece_length(const char *s, size_t len) {
     if (len <= PIECE)
         return len;
@@ -108,8 +109,8 @@ static size_t piece_length(const char *s, size_t len) {
     return len <= GATE_MAX_LINE ? len : 0;
 }
 
-int gate_lines(const struct gate *g, const char *text, size_t len, gate_told *told, void *ctx, struct strbuf *out,
-               struct err *err) {
+int gate_lines(const struct gate *g, const char *text, size_t len, gate_told *told, void *ctx,
+               struct strbuf *out, struct err *err) {
     struct telling t = {.told = told, .ctx = ctx, .first = 1};
     struct redact_how how = {.keep_lines = true, .told = tell, .ctx = &t};
     char *visible = mem_alloc(len + 1, 1);
@@ -121,7 +122,8 @@ int gate_lines(const struct gate *g, const char *text, size_t len, gate_told *to
     for (size_t at = 0, n; at < len && !rc; at += n) {
         n = piece_length(text + at, len - at);
         if (!n) {
-            rc = err_set(err, ERR_INPUT, "line %zu: a line or key block of more than %d bytes", t.first, GATE_MAX_LINE);
+            rc = err_set(err, ERR_INPUT, "line %zu: a line or key block of more than %d bytes", t.first,
+                         GATE_MAX_LINE);
             break;
         }
         add_piece(g, text + at, n, &how, out);

@@ -40,6 +40,17 @@ size_t markup_numbered(const char *s, size_t len) {
     return digits > 0 && i < len && s[i] == '>' ? i + 1 : 0;
 }
 
+bool markup_hidden(const char *s, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        size_t n = markup_numbered(s + i, len - i);
+        if (n)
+            i += n - 1;
+        else if (chars_alnum(s[i]) || (unsigned char)s[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 /* Words, as a person writes them where a value belongs: <your key>, <DB_PASSWORD>. */
 static bool is_words(const char *s, size_t len) {
     size_t start, end;

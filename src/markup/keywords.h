@@ -9,8 +9,8 @@ enum { KEYWORDS_MAX_LENGTH = 64, KEYWORDS_MAX = 4096 }; /* bytes of a word; word
 struct keywords;
 struct keywords *keywords_new(void);
 void keywords_free(struct keywords *k);
-/* A word in lower case, not empty; past KEYWORDS_MAX_LENGTH its beginning stands for it. The same word may belong
- * to several ids. Not after keywords_build. */
+/* A word in lower case, not empty; past KEYWORDS_MAX_LENGTH its beginning stands for it. The same word may
+ * belong to several ids. Not after keywords_build. */
 void keywords_add(struct keywords *k, const char *word, size_t id);
 void keywords_build(struct keywords *k);
 

@@ -56,7 +56,8 @@ static size_t block_end(const char *s, size_t at, size_t outer) {
     return end;
 }
 
-bool markup_find_kube_secret(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
+bool markup_find_kube_secret(const void *arg, const struct markup_text *t, size_t from,
+                             struct markup_hit *hit) {
     (void)arg;
     for (const char *p = t->lower + from; (p = strstr(p, "data:")) != NULL; p += 5) {
         size_t at = (size_t)(p - t->lower), line = line_start(t->s, at), end = at + 5;

@@ -17,8 +17,8 @@ static bool is_uuid(const char *s) {
     return true;
 }
 
-/* The end of a pod's name as Kubernetes makes it, -5d8f9c7b6d-x2k4p: letters and digits that make no words. Its
- * length; 0: there is none. */
+/* The end of a pod's name as Kubernetes makes it, -5d8f9c7b6d-x2k4p: letters and digits that make no words.
+ * Its length; 0: there is none. */
 static size_t pod_length(const char *s) {
     static const char safe[] = "bcdfghjklmnpqrstvwxz2456789";
     size_t set = *s == '-' ? strspn(s + 1, safe) : 0;

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* For each letter, how much a next letter speaks for chance: 'i' is even, a letter more is half a bit. Counted
- * over the names and words in the headers, scripts and documents of a Debian system, a word as often as it is
- * met in another spelling. */
+/* For each letter, how much a next letter speaks for chance: 'i' is even, a letter more is half a bit.
+ * Counted over the names and words in the headers, scripts and documents of a Debian system, a word as often
+ * as it is met in another spelling. */
 static const char after[26][27] = {
     "mighmmjqiqmfhfqjqfgeklonkq", /* a */
     "ejhjfjoqfipenngnqiimfpqqjp", /* b */

@@ -87,8 +87,8 @@ static const char *rule_name(const struct redact *r, size_t rule) {
     return rule == REDACT_OWN ? OWN_NAME : r->rules.items[rule].name;
 }
 
-static void replace(const struct redact *r, const char *text, const struct redact_span *s, struct redact_how *how,
-                    struct strbuf *out) {
+static void replace(const struct redact *r, const char *text, const struct redact_span *s,
+                    struct redact_how *how, struct strbuf *out) {
     const char *word = s->rule == REDACT_OWN ? OWN_HIDE : r->rules.items[s->rule].hide;
     char placeholder[REDACT_HIDE_MAX + 24];
     struct strbuf sb;

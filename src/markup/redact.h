@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-/* The rules and the process's own credentials. Not for several threads at once: a rule is compiled when it is first
- * needed. */
+/* The rules and the process's own credentials. Not for several threads at once: a rule is compiled when it is
+ * first needed. */
 struct redact;
 struct redact *redact_new(void); /* with the built-in rules */
 void redact_free(struct redact *r);
@@ -20,7 +20,8 @@ void redact_add_own(struct redact *r, const char *value);
 
 /* The numbers given out so far: equal values get equal placeholders while one of these lives. */
 struct redact_numbers;
-struct redact_numbers *redact_numbers_new(const char *text); /* those that stand in the text are not given again */
+struct redact_numbers *
+redact_numbers_new(const char *text); /* those that stand in the text are not given again */
 void redact_numbers_free(struct redact_numbers *n);
 
 enum redact_scope {
@@ -43,11 +44,12 @@ struct redact_how {
  * for placeholders that are longer than what they replace. Gives the number of replacements. */
 size_t redact_text(const struct redact *r, const char *text, struct redact_how *how, struct strbuf *out);
 
-/* Counts what must not stand in a finished document (not addresses, which are no secrets); the name of the first
- * rule that finds something goes to `rule` (NULL is fine). */
+/* Counts what must not stand in a finished document (not addresses, which are no secrets); the name of the
+ * first rule that finds something goes to `rule` (NULL is fine). */
 size_t redact_count(const struct redact *r, const char *text, size_t len, const char **rule);
 
-/* The text's length without a sensitive name's operator at its end, behind which anything would be a value. */
+/* The text's length without a sensitive name's operator at its end, behind which anything would be a value.
+ */
 size_t redact_dangling(const struct redact *r, const char *text, size_t len);
 
 #endif

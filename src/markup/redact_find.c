@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Levels of escaping; encodings within encodings; bytes that `unless` is shown; an encoded word; a placeholder. */
-enum { LEVELS = 3, DEPTH = 2, BEFORE = 64, WORD = 12, PLACEHOLDER = 24 };
+/* Levels of escaping; encodings within encodings; bytes that `unless` is shown; an encoded word. */
+enum { LEVELS = 3, DEPTH = 2, BEFORE = 64, WORD = 12 };
 /* Bytes of a line that a pattern is given at once, that it is given twice, and of a run that goes on. */
 enum { WINDOW = 4096, OVERLAP = 1024, LONGEST = 1 << 16 };
 
@@ -32,7 +32,7 @@ struct look {
     /* Of each rule: the last line (its start + 1) with one of its keywords, and where these stand in it. */
     struct seen {
         size_t line, first, last;
-    } *seen;
+    } * seen;
     size_t line; /* start of the current one */
     struct {
         size_t *items;
@@ -45,22 +45,10 @@ static bool is_wanted(const struct look *k, const struct redact_rule *rule) {
            !(k->scope == REDACT_IDENTIFIER && rule->chance);
 }
 
-/* Nothing but placeholders and what stands between them. */
-static bool is_hidden(const char *s, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        size_t n = markup_numbered(s + i, len - i);
-        if (n)
-            i += n - 1;
-        else if (chars_alnum(s[i]) || (unsigned char)s[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 static bool is_secret(const struct look *k, const struct redact_rule *rule, size_t start, size_t end) {
     const char *s = k->text.s + start;
     size_t len = end - start, a, b, before = start > BEFORE ? start - BEFORE : 0;
-    if (is_hidden(s, len) || (!rule->find && markup_harmless(s, len)))
+    if (markup_hidden(s, len) || (!rule->find && markup_harmless(s, len)))
         return false;
     if (rule->check && !rule->check(s, len))
         return false;
@@ -115,7 +103,8 @@ static void try_finder(struct look *k, size_t at) {
     struct markup_hit hit;
     for (size_t i = 0; i < rule->args_n; i++) {
         k->out->work += k->text.len;
-        for (size_t from = 0; from < k->text.len && rule->find(rule->args[i], &k->text, from, &hit); from = hit.end)
+        for (size_t from = 0; from < k->text.len && rule->find(rule->args[i], &k->text, from, &hit);
+             from = hit.end)
             if (is_secret(k, rule, hit.start, hit.end))
                 add(k, at, hit.start, hit.end);
     }
@@ -243,91 +232,10 @@ static void find_all(const struct search *q, const char *text, size_t len, struc
     redact_view_release(&v);
 }
 
-/* A placeholder of which a part would be hidden goes as a whole. */
-static void widen(const char *text, size_t len, struct redact_span *s) {
-    for (size_t i = s->start > PLACEHOLDER ? s->start - PLACEHOLDER : 0; i < s->start; i++) {
-        size_t n = markup_numbered(text + i, len - i);
-        if (n && i + n > s->start)
-            s->start = i;
-    }
-    for (size_t i = s->end - s->start > PLACEHOLDER ? s->end - PLACEHOLDER : s->start; i < s->end; i++) {
-        size_t n = markup_numbered(text + i, len - i);
-        if (n && i + n > s->end)
-            s->end = i + n;
-    }
-}
-
-static int by_place(const void *a, const void *b) {
-    const struct redact_span *x = a, *y = b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    if (x->end != y->end)
-        return x->end > y->end ? -1 : 1;
-    return (x->rule + 1 > y->rule + 1) - (x->rule + 1 < y->rule + 1);
-}
-
-/* Those that overlap become one, under the rule of the longest. Gives how many are left. */
-static size_t join(struct redact_span *spans, size_t n) {
-    size_t kept = 0, longest = 0;
-    if (n > 1)
-        qsort(spans, n, sizeof *spans, by_place);
-    for (size_t i = 0; i < n; i++) {
-        struct redact_span s = spans[i];
-        if (kept == 0 || s.start >= spans[kept - 1].end) {
-            longest = s.end - s.start;
-            spans[kept++] = s;
-            continue;
-        }
-        if (s.end - s.start > longest) {
-            longest = s.end - s.start;
-            spans[kept - 1].rule = s.rule;
-        }
-        if (s.end > spans[kept - 1].end)
-            spans[kept - 1].end = s.end;
-    }
-    return kept;
-}
-
-/* What is personal rather than secret gives way where the two overlap (the host of a URL behind its password looks
- * like the address of a mail): what is left of it is found in the next round. */
-static void settle(const struct redact_rules *rules, struct redact_spans *spans) {
-    struct redact_span *personal = mem_alloc(spans->n, sizeof *personal);
-    size_t strong = 0, weak = 0;
-    for (size_t i = 0; i < spans->n; i++) {
-        size_t rule = spans->items[i].rule;
-        if (rule != REDACT_OWN && rules->items[rule].lax && !rules->items[rule].chance)
-            personal[weak++] = spans->items[i];
-        else
-            spans->items[strong++] = spans->items[i];
-    }
-    strong = join(spans->items, strong);
-    weak = join(personal, weak);
-    size_t n = strong;
-    for (size_t i = 0, k = 0; i < weak; i++) {
-        while (k < strong && spans->items[k].end <= personal[i].start)
-            k++;
-        if (k == strong || spans->items[k].start >= personal[i].end)
-            spans->items[n++] = personal[i];
-    }
-    spans->n = n;
-    if (n > strong)
-        qsort(spans->items, n, sizeof *spans->items, by_place);
-    free(personal);
-}
-
 void redact_find(const struct redact_rules *rules, const struct own *own, const char *text, size_t len,
                  enum redact_scope scope, struct redact_spans *spans) {
     struct search q = {rules, own, scope, 0};
     spans->n = spans->work = 0;
     find_all(&q, text, len, spans);
-    size_t n = 0;
-    for (size_t i = 0; i < spans->n; i++) {
-        struct redact_span s = spans->items[i];
-        widen(text, len, &s);
-        /* A view may take a placeholder apart; the text says that there is nothing left to hide. */
-        if (!is_hidden(text + s.start, s.end - s.start))
-            spans->items[n++] = s;
-    }
-    spans->n = n;
-    settle(rules, spans);
+    redact_spans_settle(rules, text, len, spans);
 }

@@ -31,10 +31,10 @@ struct redact_rule {
     checks_function *check;
     size_t near;  /* bytes from a keyword within which a hit may be; 0: the whole line */
     size_t lines; /* more that the regular expression may look at */
-    bool off;    /* unless the config enables it */
-    bool chance; /* it only looks like a secret: not looked for in identifiers known as such */
-    bool lax;    /* not looked for in finished documents */
-    bool common; /* no keywords: tried on every line */
+    bool off;     /* unless the config enables it */
+    bool chance;  /* it only looks like a secret: not looked for in identifiers known as such */
+    bool lax;     /* not looked for in finished documents */
+    bool common;  /* no keywords: tried on every line */
     bool decodes; /* what is encoded, and holds what another rule knows */
 };
 
@@ -50,8 +50,13 @@ void redact_rules_init(struct redact_rules *r);
 void redact_rules_release(struct redact_rules *r);
 
 /* The config's "redaction": {"rules": [...], "disable": [names], "enable": [names]}; other keys are another's
- * business. A rule with the name of a built-in one takes its place. ERR_USAGE: which rule, and what is wrong. */
+ * business. A rule with the name of a built-in one takes its place. ERR_USAGE: which rule, and what is wrong.
+ */
 int redact_rules_add(struct redact_rules *r, const struct json *redaction, struct err *err);
+
+/* Fills a rule (zeroed) from one of a list; what it holds belongs to the arena, but for the regular
+ * expressions, which redact_rules_release frees. ERR_USAGE: what is wrong; the rule may be half filled. */
+int redact_rule_read(struct redact_rule *rule, const struct json *v, struct arena *a, struct err *err);
 
 /* The rule's regular expression; NULL: it has none. */
 const struct regex *redact_rules_regex(const struct redact_rule *rule);

@@ -70,7 +70,8 @@ static size_t dropped_length(const char *s, size_t len) {
 
 static bool is_plain(const char *s, size_t len) {
     for (size_t i = 0; i < len; i++)
-        if (((unsigned char)s[i] < 0x20 || (unsigned char)s[i] >= 0x7F || s[i] == '\\') && dropped_length(s + i, len - i))
+        if (((unsigned char)s[i] < 0x20 || (unsigned char)s[i] >= 0x7F || s[i] == '\\') &&
+            dropped_length(s + i, len - i))
             return false;
     return true;
 }
@@ -162,8 +163,8 @@ static size_t escape(const char *s, size_t len, uint32_t *cp) {
     return 3;
 }
 
-/* Only what could be written without being escaped is needed: the rest becomes a blank. NUL, between the letters
- * of UTF-16, is one of the controls that the fold drops. */
+/* Only what could be written without being escaped is needed: the rest becomes a blank. NUL, between the
+ * letters of UTF-16, is one of the controls that the fold drops. */
 static char written(uint32_t cp) {
     return cp == 0 ? 1 : cp < 0x80 ? (char)cp : cp == 0x200B || cp == 0xFEFF || cp == 0xAD ? 1 : ' ';
 }

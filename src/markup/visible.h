@@ -18,8 +18,8 @@ enum visible_as {
 
 /* Appends the text. Bad bytes are shown as \xHH; ANSI sequences go; controls (other than newline and tab) and
  * invisible characters are shown as \u{XXXX}; NULs between the letters of UTF-16 go. Lines of more than
- * VISIBLE_MAX_LINE bytes, and what passes VISIBLE_MAX_TEXT, are cut; they then end in " [cut]". `out` needs room
- * for VISIBLE_MAX_TEXT bytes; for VISIBLE_LINES, for eight times the text. */
+ * VISIBLE_MAX_LINE bytes, and what passes VISIBLE_MAX_TEXT, are cut; they then end in " [cut]". `out` needs
+ * room for VISIBLE_MAX_TEXT bytes; for VISIBLE_LINES, for eight times the text. */
 void visible_add(const char *text, size_t len, enum visible_as as, struct strbuf *out);
 
 #endif

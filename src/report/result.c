@@ -1,7 +1,6 @@
 #include "base/timestamp.h"
 #include "report/view.h"
 
-
 static void set_number(struct json *o, const char *key, int64_t n) {
     if (n > 0)
         json_set_int(o, key, n);

@@ -229,6 +229,21 @@ static int read_rules(struct settings *s, const struct json *v, struct err *err)
     return 0;
 }
 
+static int check_list(struct settings *s, const struct json *v, struct err *err) {
+    (void)s;
+    return json_is_array(v) ? 0 : err_set(err, ERR_USAGE, "a list is due here");
+}
+
+/* The rules themselves are read by the gate. */
+static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list}, {"enable", check_list}};
+    if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
+        return -1;
+    json_free(s->redaction);
+    s->redaction = json_copy(v);
+    return 0;
+}
+
 static const struct key keys[] = {
     {"repo", read_repo},
     {"label", read_label},
@@ -243,6 +258,7 @@ static const struct key keys[] = {
     {"likeness", read_likeness},
     {"plan_expires", read_expires},
     {"rules", read_rules},
+    {"redaction", read_redaction},
 };
 
 static int read_file(const char *path, struct settings *s, struct err *err) {

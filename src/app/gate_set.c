@@ -8,12 +8,16 @@ struct pass {
     struct strbuf text;
 };
 
-static void pass(struct pass *p, const char **s) {
+static void pass_as(struct pass *p, enum gate_as as, const char **s) {
     if (!*s || !**s)
         return;
     strbuf_reset(&p->text);
-    gate_add(p->gate, GATE_PLAIN, *s, &p->text);
+    gate_add(p->gate, as, *s, &p->text);
     *s = arena_dup(p->arena, strbuf_str(&p->text), p->text.len);
+}
+
+static void pass(struct pass *p, const char **s) {
+    pass_as(p, GATE_PLAIN, s);
 }
 
 static void pass_all(struct pass *p, const char **list, size_t n) {
@@ -28,7 +32,8 @@ static void pass_cluster(struct pass *p, struct cluster *c) {
         pass(p, texts[i]);
     pass_all(p, c->services, c->services_n);
     pass_all(p, c->revisions, c->revisions_n);
-    pass_all(p, c->error_groups, c->error_groups_n);
+    for (size_t i = 0; i < c->error_groups_n; i++)
+        pass_as(p, GATE_ID, &c->error_groups[i]);
     pass_all(p, c->reasons, c->reasons_n);
     for (size_t i = 0; i < c->frames_n; i++) {
         pass(p, &c->frames[i].file);

@@ -11,10 +11,11 @@ enum {
     PLAN = 1 << COMMAND_PLAN,
     APPLY = 1 << COMMAND_APPLY,
     ISSUES = 1 << COMMAND_ISSUES,
+    DOCTOR = 1 << COMMAND_DOCTOR,
     READS = RUN | CLUSTER | PLAN,
     DECIDES = RUN | PLAN,
     WRITES = RUN | APPLY,
-    ALL = READS | APPLY | ISSUES,
+    ALL = READS | APPLY | ISSUES | DOCTOR,
 };
 
 struct option_row {
@@ -49,8 +50,9 @@ static const struct option_row rows[] = {
     {"allow-empty", 0, NULL, READS, AT(allow_empty), "go on with an empty input; the reports say so"},
     {"allow-incomplete", 0, NULL, READS, AT(allow_incomplete), "go on with a cut input; the reports say so"},
     {"input-format", 0, "KIND", READS, AT(input_format), "auto, entries or clusters (default: by content)"},
-    {"members", 0, NULL, CLUSTER, AT(members),
-     "list each cluster's insert ids (#i for an entry without one)"},
+    {"members", 0, NULL, CLUSTER, AT(members), "list each cluster's insert ids (#i for an entry without one)"},
+    {"redact", 0, "FILE", DOCTOR, AT(redact), "what would be hidden in FILE (- is stdin): line, rule, placeholder"},
+    {"plain", 0, NULL, DOCTOR, AT(plain), "with --redact: the whole text as it would be posted"},
     {"output", 'o', "FILE", ALL, AT(output), "write there what would go to stdout"},
     {"now", 0, "RFC3339", ALL, AT(now), "the time to take for now: same input, same bytes out"},
     {"quiet", 'q', NULL, ALL, AT(quiet), "say nothing but errors"},
@@ -83,6 +85,9 @@ static const struct command_row {
      "  log-gardener issues import issues.json               as GitHub's API lists them\n"
      "  log-gardener issues import -n issues.json            only check whether they can be read\n"
      "  log-gardener issues export > issues.json\n"},
+    {"doctor", "--redact FILE", "say what would be hidden in a text, and by which rule",
+     "  log-gardener doctor --redact app.log                 exit status 1 where something would be hidden\n"
+     "  journalctl -u acme | log-gardener doctor --redact - --plain\n"},
 };
 
 const char *options_command_name(enum command c) {

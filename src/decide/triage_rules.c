@@ -59,7 +59,7 @@ static int compile(struct triage_rule *r, const struct json *v, bool caseless, s
     const char *p = json_string(v);
     if (!p)
         return bad(err, r, "pattern", "a text is wanted");
-    *to = regex_new(p, caseless, err);
+    *to = regex_new_bounded(p, caseless, err);
     return *to ? 0 : err_prefix(err, "rule %s: ", r->name);
 }
 

@@ -2,8 +2,8 @@
  *
  * What a search may cost is limited. A pattern of ours has PCRE2's own limits (100,000 matches at each place,
  * heap of 1 MiB), which do not bound the whole: it must be known to be tame. A pattern that a user wrote is
- * bounded: each step counts, and with it how far the step went, up to regex_steps for a text, some 50 ms at
- * worst. No clock decides. */
+ * bounded: each step counts, and with it how far the step went, up to regex_steps for a text, a tenth of
+ * a second at worst. No clock decides. */
 #ifndef MARKUP_REGEX_H
 #define MARKUP_REGEX_H
 

@@ -62,7 +62,7 @@ struct json *json_add_object(struct json *arr);
 void json_remove(struct json *obj, const char *key);
 
 /* Appends the text; indented by two blanks, or on one line (json_print.c). Always valid UTF-8: a byte that is
- * not is written as \ufffd. Control and invisible characters are written as escapes, so that a terminal shows
+ * not is written as U+FFFD. Control and invisible characters are written as escapes, so that a terminal shows
  * them. */
 void json_print(const struct json *j, bool indented, struct strbuf *out);
 

@@ -44,7 +44,10 @@ static void print_string(const char *s, struct strbuf *out) {
             continue;
         }
         strbuf_add(out, s + done, i - done);
-        add_escape(out, point == UTF8_BAD ? 0xFFFD : point);
+        if (point == UTF8_BAD)
+            utf8_add(out, 0xFFFD); /* as it would be printed again */
+        else
+            add_escape(out, point);
         i += n;
         done = i;
     }

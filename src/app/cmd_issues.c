@@ -24,6 +24,15 @@ static void plain(const struct session *s, const char *text, struct strbuf *out)
     gate_add(s->gate, GATE_PLAIN, text, out);
 }
 
+/* The same on one line: what looks like the next line must be one of ours. */
+static void plain_line(const struct session *s, const char *text, struct strbuf *out) {
+    size_t from = out->len;
+    plain(s, text, out);
+    for (size_t i = from; i < out->len; i++)
+        if (out->data[i] == '\n' || out->data[i] == '\t')
+            out->data[i] = ' ';
+}
+
 /* A body as a person sees it: our markers are hidden there too. */
 static void plain_body(const struct session *s, const char *body, struct strbuf *out) {
     struct strbuf seen;
@@ -40,13 +49,13 @@ static void plain_body(const struct session *s, const char *body, struct strbuf 
 
 static void list_line(const struct session *s, const struct issue *i, struct strbuf *out) {
     strbuf_printf(out, "#%-5lld %-6s ", (long long)i->number, i->open ? "open" : "closed");
-    plain(s, i->title, out);
+    plain_line(s, i->title, out);
     strbuf_addstr(out, "\n");
     strbuf_printf(out, "              %.10s",
                   timestamp_text(i->updated != TIMESTAMP_NONE ? i->updated : i->created).s);
     for (size_t k = 0; k < i->labels_n; k++) {
         strbuf_addstr(out, k ? ", " : "  ");
-        plain(s, i->labels[k], out);
+        plain_line(s, i->labels[k], out);
     }
     strbuf_addch(out, '\n');
 }
@@ -76,23 +85,27 @@ static int print_issues(const struct session *s, const struct issue_list *list, 
 }
 
 static void show(const struct session *s, const struct issue *i, struct strbuf *out) {
-    plain(s, i->title, out);
-    strbuf_printf(out, "\n#%lld  %s%s%s  ", (long long)i->number, i->open ? "open" : "closed",
-                  !i->open && i->state_reason ? " as " : "",
-                  !i->open && i->state_reason ? i->state_reason : "");
-    plain(s, i->author, out);
+    plain_line(s, i->title, out);
+    strbuf_printf(out, "\n#%lld  %s%s", (long long)i->number, i->open ? "open" : "closed",
+                  !i->open && i->state_reason ? " as " : "");
+    if (!i->open)
+        plain_line(s, i->state_reason, out);
+    strbuf_addstr(out, "  ");
+    plain_line(s, i->author, out);
     strbuf_printf(out, ", %s", timestamp_text(i->created).s);
     for (size_t k = 0; k < i->labels_n; k++) {
         strbuf_addstr(out, k ? ", " : "\nlabels: ");
-        plain(s, i->labels[k], out);
+        plain_line(s, i->labels[k], out);
     }
-    if (i->url)
-        strbuf_printf(out, "\n%s", i->url);
+    if (i->url) {
+        strbuf_addch(out, '\n');
+        plain_line(s, i->url, out);
+    }
     strbuf_addstr(out, "\n\n");
     plain_body(s, i->body, out);
     for (size_t k = 0; k < i->comments_n; k++) {
         strbuf_printf(out, "\n\n---- comment %lld, ", (long long)i->comments[k].id);
-        plain(s, i->comments[k].author, out);
+        plain_line(s, i->comments[k].author, out);
         strbuf_printf(out, ", %s\n\n", timestamp_text(i->comments[k].created).s);
         plain_body(s, i->comments[k].body, out);
     }

@@ -18,6 +18,7 @@ static int read_object(struct settings *s, const struct json *v, const char *at,
                        size_t n, struct err *err) {
     if (!json_is_object(v))
         return err_set(err, ERR_USAGE, "%s is not an object", at);
+    bool seen[32] = {false};
     for (struct json *m = json_first(v); m; m = json_next(m)) {
         const char *names[32];
         size_t i = 0;
@@ -28,6 +29,9 @@ static int read_object(struct settings *s, const struct json *v, const char *at,
             return err_set(err, ERR_USAGE, "there is no key \"%s\" in %s%s%s%s", json_key(m), at,
                            near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
         }
+        if (seen[i])
+            return err_set(err, ERR_USAGE, "the key \"%s\" stands twice in %s", keys[i].name, at);
+        seen[i] = true;
         if (keys[i].read(s, m, err))
             return err_prefix(err, "%s", keys[i].name);
     }
@@ -261,17 +265,21 @@ static const struct key keys[] = {
     {"redaction", read_redaction},
 };
 
+int config_read(const char *text, size_t len, struct settings *s, struct err *err) {
+    struct json *j = json_parse_commented(text, len, err);
+    int rc = j ? read_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
+    if (rc && err)
+        err->status = ERR_USAGE;
+    json_free(j);
+    return rc;
+}
+
 static int read_file(const char *path, struct settings *s, struct err *err) {
     struct strbuf text;
     strbuf_init(&text, CONFIG_MAX_BYTES);
     int rc = file_read(path, &text, ERR_USAGE, err);
-    struct json *j = rc ? NULL : json_parse_commented(strbuf_str(&text), text.len, err);
-    if (!rc)
-        rc = j ? read_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
-    if (rc && !(err->status == ERR_USAGE && !j && strstr(err->text, path)))
-        err_prefix(err, "%s", path);
-    err->status = rc ? ERR_USAGE : err->status;
-    json_free(j);
+    if (!rc && config_read(strbuf_str(&text), text.len, s, err))
+        rc = err_prefix(err, "%s", path);
     strbuf_release(&text);
     return rc;
 }

@@ -16,7 +16,7 @@ enum { MAX_STEM = 256 }; /* bytes that a worklog's name may need beside its fold
 static int check_file(const char *option, const char *path, struct err *err) {
     char dir[PATH_MAX];
     struct stat st;
-    if (!path || !strcmp(path, "-"))
+    if (!path || file_is_descriptor(path))
         return 0;
     const char *slash = strrchr(path, '/');
     size_t n = slash ? (size_t)(slash - path) + (slash == path) : 1;

@@ -56,7 +56,7 @@ static const char *other_kind(const struct json *doc, enum document want) {
 }
 
 static struct json *parse(const char *text, size_t len, enum document want, struct err *err) {
-    struct json *doc = json_parse(text, len, err);
+    struct json *doc = json_parse_text(text, len, JSON_TEXT_UTF8, err);
     const char *what = doc ? NULL : look(text, len);
     if (what)
         err_set(err, ERR_INPUT, "%s: %s", what, due[want]);

@@ -17,7 +17,8 @@ enum err_status {
 
 struct err {
     enum err_status status;
-    char text[1024]; /* one line, NUL-terminated, control characters already shown as \xNN */
+    char text[1024]; /* one line of UTF-8, NUL-terminated; control and invisible characters are shown: \x1b,
+                        \u{202E} */
 };
 
 /* Both return -1, so that a failing function can end in `return err_set(err, ...)`. `err` may be NULL. */

@@ -1,9 +1,10 @@
-/* JSON values, read and built. The only user of cJSON is json.c; keys are case-sensitive here.
- * Limits: texts of 64 MiB, nesting of 1000 (cJSON's own); past them parsing fails and says so. */
+/* JSON values, read and built. The only user of cJSON is json.c; keys are case-sensitive here. Every text
+ * passes json_check first. Limits: texts of 64 MiB, nesting of 512; past them parsing fails and says so. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
 #include "base/err.h"
+#include "base/json_check.h"
 #include "base/strbuf.h"
 
 #include <stdbool.h>
@@ -14,9 +15,12 @@ enum { JSON_MAX_BYTES = 64 << 20 };
 
 struct json; /* one value and all below it */
 
-/* NULL with `err` filled (status ERR_INPUT; "line L, byte B: ...") unless the whole text is one value. */
+/* NULL with `err` filled (status ERR_INPUT; "line L, byte B: ...") unless the whole text is one value. Where
+ * a string holds \u0000 or half of a surrogate pair, it has U+FFFD in its place. json_parse allows
+ * JSON_TEXT_ANY. */
 struct json *json_parse(const char *text, size_t len, struct err *err);
-/* The same, comments from // to the end of the line being blanks. */
+struct json *json_parse_text(const char *text, size_t len, enum json_text allow, struct err *err);
+/* JSON_TEXT_EXACT, comments from // to the end of the line being blanks: what people write by hand. */
 struct json *json_parse_commented(const char *text, size_t len, struct err *err);
 void json_free(struct json *j); /* NULL is fine; never for a value that belongs to another */
 
@@ -26,6 +30,7 @@ bool json_is_array(const struct json *j);
 bool json_is_string(const struct json *j);
 bool json_is_number(const struct json *j);
 bool json_is_bool(const struct json *j);
+bool json_is_true(const struct json *j);
 bool json_is_null(const struct json *j);                                /* null itself, not an absent value */
 struct json *json_get(const struct json *obj, const char *key);         /* NULL: absent or no object */
 const char *json_string(const struct json *j);                          /* NULL: no string */
@@ -56,7 +61,9 @@ struct json *json_add_int(struct json *arr, int64_t v);
 struct json *json_add_object(struct json *arr);
 void json_remove(struct json *obj, const char *key);
 
-/* Appends the text; indented by two blanks, or on one line. */
+/* Appends the text; indented by two blanks, or on one line (json_print.c). Always valid UTF-8: a byte that is
+ * not is written as U+FFFD. Control and invisible characters are written as escapes, so that a terminal shows
+ * them. */
 void json_print(const struct json *j, bool indented, struct strbuf *out);
 
 #endif

@@ -27,7 +27,7 @@ static void what_it_is_instead_is_told(void **state) {
         {"\x1f\x8b\x08\0\0", 5, DOCUMENT_PLAN, "compressed, unpack it first"},
         {"{\0\0\0", 4, DOCUMENT_PLAN, "no text"},
         {"{\"actions\":[", 0, DOCUMENT_PLAN, "cut off"},
-        {"{\"a\":1,}", 0, DOCUMENT_PLAN, "line 1, byte 8: not valid JSON"},
+        {"{\"a\":1,}", 0, DOCUMENT_PLAN, "line 1, byte 8: a key in quotes is due here"},
         {"[{\"insertId\":\"a\"}]", 0, DOCUMENT_PLAN, "holds log entries"},
         {"[{\"textPayload\":\"a\"}]", 0, DOCUMENT_ISSUES, "holds log entries"},
         {"{\"clusters\":[]}", 0, DOCUMENT_PLAN, "holds cluster results"},

@@ -4,7 +4,7 @@
 #   scripts/valgrind.sh PROGRAM
 set -eu
 cd "$(dirname "$0")/.."
-RUNNER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
+RUNNER="valgrind -q --suppressions=$PWD/scripts/valgrind.supp --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
 export RUNNER
 set -- "$1" tests/golden/*/cmd
 program=$1

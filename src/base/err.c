@@ -1,18 +1,25 @@
 #include "base/err.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Error texts quote file names and input; a terminal must not obey what they contain. */
 static void show_controls(char *out, size_t size, const char *in) {
-    size_t n = 0;
-    for (; *in && n + 5 < size; in++) {
-        unsigned char c = (unsigned char)*in;
-        if (c < 0x20 || c == 0x7f)
-            n += (size_t)snprintf(out + n, size - n, "\\x%02x", c);
-        else
-            out[n++] = (char)c;
+    size_t n = 0, len = strlen(in), used;
+    for (; len > 0 && n + 12 < size; in += used, len -= used) {
+        uint32_t cp = 0;
+        used = utf8_next(in, len, &cp);
+        if (cp == UTF8_BAD || cp < 0x20 || cp == 0x7f) {
+            n += (size_t)snprintf(out + n, size - n, "\\x%02x", (unsigned char)*in);
+        } else if (utf8_invisible(cp)) {
+            n += (size_t)snprintf(out + n, size - n, "\\u{%04x}", (unsigned)cp);
+        } else {
+            memcpy(out + n, in, used);
+            n += used;
+        }
     }
     out[n] = 0;
 }

@@ -17,7 +17,7 @@ enum err_status {
 
 struct err {
     enum err_status status;
-    char text[1024]; /* one line, NUL-terminated, control characters already shown as \xNN */
+    char text[1024]; /* one line, NUL-terminated, valid UTF-8; control and invisible characters are shown: \xNN, \u{N} */
 };
 
 /* Both return -1, so that a failing function can end in `return err_set(err, ...)`. `err` may be NULL. */

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { APOSTROPHE = 0x2019 };
+
 static size_t longest_run(const char *s, size_t len, char c) {
     size_t longest = 0, run = 0;
     for (size_t i = 0; i < len; i++) {
@@ -30,8 +32,19 @@ static size_t marker_prefix(const char *s, size_t len) {
     return len - n >= 12 && strncasecmp(s + n, "log-gardener", 12) == 0 ? n : 0;
 }
 
+/* Runners of GitHub and Azure look for these anywhere in a line. Length without the bracket; 0: none here. */
+static size_t runner_prefix(const char *s, size_t len) {
+    static const char *const starts[] = {"##[", "##vso["};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        size_t n = strlen(starts[i]);
+        if (len >= n && strncasecmp(s, starts[i], n) == 0)
+            return n - 1;
+    }
+    return 0;
+}
+
 void inert_break(const char *s, size_t len, struct strbuf *out) {
-    size_t run = 0;
+    size_t run = 0, prefix;
     for (size_t i = 0; i < len; i++) {
         run = i > 0 && s[i] == s[i - 1] ? run + 1 : 1;
         if ((s[i] == '`' || s[i] == '~') && run > INERT_MAX_RUN)
@@ -41,8 +54,45 @@ void inert_break(const char *s, size_t len, struct strbuf *out) {
             i += 3;
             continue;
         }
+        if ((prefix = runner_prefix(s + i, len - i)) != 0) {
+            strbuf_add(out, s + i, prefix);
+            strbuf_addch(out, ' ');
+            i += prefix - 1;
+            continue;
+        }
         strbuf_addch(out, s[i]);
     }
+}
+
+static bool is_alnum(char c) {
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+bool inert_command(const char *s, size_t len) {
+    static const char *const words[] = {"bors", "@bors", "r?", "r+"};
+    size_t n = 1;
+    if (len >= 2 && s[0] == ':' && s[1] == ':')
+        return true;
+    if (len < 2)
+        return false;
+    if (s[0] == '@' && is_alnum(s[1]))
+        return true;
+    /* A path has a second slash or a dot where a command ends or takes arguments. */
+    if (s[0] == '/' && is_alnum(s[1])) {
+        while (n < len && (is_alnum(s[n]) || s[n] == '-' || s[n] == '_'))
+            n++;
+        return n == len || is_blank(s[n]) || s[n] == '\n' || strchr(":,@", s[n]);
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        n = strlen(words[i]);
+        if (len >= n && strncasecmp(s, words[i], n) == 0 && (len == n || !is_alnum(s[n])))
+            return true;
+    }
+    return false;
 }
 
 static void trim(const char **s, size_t *len) {
@@ -80,28 +130,77 @@ void inert_cell(const char *s, size_t len, struct strbuf *out) {
     code_span(s, len, true, out);
 }
 
+/* A fence does not stop who reads the raw text: bots, mail, runners. */
+static void add_lines(const char *s, size_t len, struct strbuf *out) {
+    for (size_t i = 0; i < len;) {
+        while (i < len && is_blank(s[i]))
+            strbuf_addch(out, s[i++]);
+        if (inert_command(s + i, len - i))
+            strbuf_addch(out, '\\');
+        while (i < len && s[i] != '\n')
+            strbuf_addch(out, s[i++]);
+        if (i < len)
+            strbuf_addch(out, s[i++]);
+    }
+}
+
 void inert_fence(const char *s, size_t len, struct strbuf *out) {
     size_t fence = longest_run(s, len, '`') + 1;
     if (fence < 3)
         fence = 3;
     repeat(out, '`', fence);
     strbuf_addstr(out, "text\n");
-    strbuf_add(out, s, len);
+    add_lines(s, len, out);
     if (len > 0 && s[len - 1] != '\n')
         strbuf_addch(out, '\n');
     repeat(out, '`', fence);
     strbuf_addch(out, '\n');
 }
 
-/* What a character becomes in a title: itself, another one, a blank, or 0: nothing. */
+/* What a character becomes in a title: itself, another one, a blank, or 0: nothing. No sign that a shell, a
+ * template, a spreadsheet or Markdown takes as its own: titles are pasted into all of them. */
 static uint32_t title_char(uint32_t cp) {
+    static const struct {
+        char from, to;
+    } others[] = {{'[', '('}, {'{', '('}, {']', ')'}, {'}', ')'}, {';', ','}, {'|', '/'}, {'&', ' '}};
     if (cp >= 0x80)
-        return utf8_letter(cp) ? cp : cp == 0xA0 ? ' ' : 0;
-    if ((cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z'))
+        return utf8_letter(cp) || cp == APOSTROPHE ? cp : cp == 0xA0 ? ' ' : 0;
+    if (is_alnum((char)cp))
         return cp;
-    if (cp == '`')
-        return '\'';
-    return cp && strchr(" ._:/()<>*='\"+,;!?%&[]{}|~^$-", (int)cp) ? cp : 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (cp == (uint32_t)others[i].from)
+            return (uint32_t)others[i].to;
+    return cp && strchr(" ._:/()*+,=-", (int)cp) ? cp : 0;
+}
+
+/* Length of a placeholder such as <ip1> or <module> at s; 0: it is none. Any other <word> could be HTML. */
+static size_t placeholder(const char *s, size_t len) {
+    static const char *const names[] = {
+        "card", "cookie", "dur",  "email", "file", "hex",   "iban",  "id",      "ip",    "jwt", "key",
+        "list", "mac",    "name", "num",   "path", "phone", "query", "secret",  "size",  "ssn", "text",
+        "time", "token",  "url",  "user",  "uuid", "value", "word",  "webhook", "module"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = strlen(names[i]);
+        if (len < n + 2 || s[0] != '<' || strncmp(s + 1, names[i], n) != 0)
+            continue;
+        n++;
+        n += n < len && s[n] == '#';
+        while (n < len && s[n] >= '0' && s[n] <= '9' && n < 24)
+            n++;
+        if (n < len && s[n] == '>')
+            return n + 1;
+    }
+    return 0;
+}
+
+/* What goes from a title whole: the scheme of an address, which makes it a link. */
+static size_t link_start(const char *s, size_t len) {
+    size_t n = 0;
+    if (len >= 4 && strncasecmp(s, "www.", 4) == 0)
+        return 4;
+    while (n < len && is_alnum(s[n]))
+        n++;
+    return n > 0 && len - n >= 3 && strncmp(s + n, "://", 3) == 0 ? n + 3 : 0;
 }
 
 /* GH-12 is a reference. */
@@ -122,23 +221,41 @@ static void shorten(struct strbuf *out, size_t start) {
     strbuf_addstr(out, "...");
 }
 
+/* The apostrophe of a word, as typography has it: the plain one ends a shell's quotes. */
+static bool is_apostrophe(const char *s, size_t len, size_t i) {
+    return s[i] == '\'' && i > 0 && i + 1 < len && is_alnum(s[i - 1]) && is_alnum(s[i + 1]);
+}
+
+/* One character (or what goes or stays as a whole) of s from i on; gives how many bytes were used. */
+static size_t title_step(const char *s, size_t len, size_t i, size_t start, struct strbuf *out) {
+    bool first = i == 0 || !is_alnum(s[i - 1]), blank = out->len == start || out->data[out->len - 1] == ' ';
+    size_t whole = placeholder(s + i, len - i), gone = first ? link_start(s + i, len - i) : 0;
+    uint32_t cp = 0;
+    if (whole) {
+        for (size_t k = 0; k < whole; k++) /* ip#1 would be a reference */
+            if (s[i + k] != '#')
+                strbuf_addch(out, s[i + k]);
+        return whole;
+    }
+    if (gone)
+        return gone;
+    if (is_reference(s + i, len - i)) {
+        strbuf_add(out, s + i, 2);
+        strbuf_addch(out, ' ');
+        return 3;
+    }
+    size_t n = utf8_next(s + i, len - i, &cp);
+    uint32_t c = is_apostrophe(s, len, i) ? APOSTROPHE : title_char(cp);
+    if (c && !(c == ' ' && blank) &&
+        !(out->len == start && !utf8_letter(c) && !is_alnum((char)c) && c != '(' && c != '*'))
+        utf8_add(out, c);
+    return n;
+}
+
 void inert_title(const char *s, size_t len, struct strbuf *out) {
     size_t start = out->len;
-    for (size_t i = 0; i < len;) {
-        uint32_t cp = 0;
-        bool blank = out->len == start || out->data[out->len - 1] == ' ';
-        size_t n = utf8_next(s + i, len - i, &cp);
-        uint32_t c = title_char(cp);
-        if (is_reference(s + i, len - i)) {
-            strbuf_add(out, s + i, 2);
-            c = ' ';
-            n = 3;
-            blank = false;
-        }
-        if (c && !(c == ' ' && blank) && !(out->len == start && (c == '-' || c == '/')))
-            utf8_add(out, c);
-        i += n;
-    }
+    for (size_t i = 0; i < len;)
+        i += title_step(s, len, i, start, out);
     while (out->len > start && out->data[out->len - 1] == ' ')
         out->len--;
     if (out->data)

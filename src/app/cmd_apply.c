@@ -5,6 +5,7 @@
 #include "apply/apply.h"
 #include "base/file.h"
 #include "base/timestamp.h"
+#include "decide/title.h"
 
 #include <string.h>
 
@@ -25,6 +26,21 @@ static struct plan *read_plan(const struct session *s, struct err *err) {
     return p;
 }
 
+/* A plan lies in a file between its making and now: no secret may have come into it, and titles must be as the gate
+ * writes them. Its texts are checked, not mended: whoever changed them must not find them half done. */
+static int check_texts(const struct session *s, const struct plan *p, struct err *err) {
+    for (size_t i = 0; i < p->actions_n; i++) {
+        const struct plan_action *a = &p->actions[i];
+        const char *rule = NULL;
+        if (a->body && gate_scan(s->gate, a->body, strlen(a->body), &rule))
+            return err_set(err, ERR_USAGE, "action %zu of this plan holds what rule %s hides: make a new one", a->n, rule);
+        if (a->title && !title_is_gated(s->gate, a->title))
+            return err_set(err, ERR_USAGE, "the title of action %zu is none that this program makes: make a new plan",
+                           a->n);
+    }
+    return 0;
+}
+
 /* A plan that was made for something else, or too long ago, must not be carried out. */
 static int check(const struct session *s, const struct plan *p, struct err *err) {
     if (p->expires_at < s->settings.now)
@@ -34,7 +50,11 @@ static int check(const struct session *s, const struct plan *p, struct err *err)
     const char *repo = s->settings.repo;
     if (p->repo && repo && strcmp(p->repo, repo) != 0)
         return err_set(err, ERR_USAGE, "this plan is for %s, not for %s", p->repo, repo);
-    return deliver_check(s, err);
+    if (s->settings.repo_public == PUBLIC_YES && !p->strict)
+        return err_set(err, ERR_USAGE,
+                       "this plan was made with redaction \"standard\" and the repository is public: make a new one with "
+                       "\"strict\"");
+    return check_texts(s, p, err) || deliver_check(s, err) ? -1 : 0;
 }
 
 static int carry_out(struct session *s, struct plan *p, struct tracker *t, struct err *err) {

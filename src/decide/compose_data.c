@@ -218,7 +218,7 @@ static void set_common(struct json *j, const struct compose *c, const struct clu
 
 struct json *compose_data_issue(const struct compose *c, const char *const *symptoms, size_t symptoms_n) {
     struct arena *a = c->draft->arena;
-    const struct cluster_set *set = c->draft->set;
+    const struct cluster_set *set = c->draft->shown;
     const struct cluster *cl = &set->clusters[c->group->members[0]];
     struct json *j = json_new_object(), *o;
     set_common(j, c, cl, a);
@@ -276,7 +276,7 @@ static void set_headline(struct json *j, const struct compose_change *ch) {
 
 struct json *compose_data_comment(const struct compose *c, const struct compose_change *ch) {
     struct arena *a = c->draft->arena;
-    const struct cluster *cl = &c->draft->set->clusters[c->group->members[0]];
+    const struct cluster *cl = &c->draft->shown->clusters[c->group->members[0]];
     struct json *j = json_new_object();
     set_common(j, c, cl, a);
     set_headline(j, ch);

@@ -27,11 +27,13 @@ static const char *next_line(const char *p) {
 }
 
 /* The endings by which types of exceptions are known when they stand in a line of prose. */
-static const char *const endings[] = {"Error", "Exception", "Warning", "Timeout", "Interrupt", "Fault", "Panic"};
-static const char *const whole_names[] = {"KeyboardInterrupt", "SystemExit", "StopIteration", "StopAsyncIteration",
-                                          "GeneratorExit",     "Http404",    "DoesNotExist"};
+static const char *const endings[] = {"Error",     "Exception", "Warning", "Timeout",
+                                      "Interrupt", "Fault",     "Panic"};
+static const char *const whole_names[] = {"KeyboardInterrupt",  "SystemExit",    "StopIteration",
+                                          "StopAsyncIteration", "GeneratorExit", "Http404",
+                                          "DoesNotExist"};
 
-static bool is_type(const char *s, size_t n) {
+bool exception_is_type(const char *s, size_t n) {
     const char *last = s; /* after the last dot: sqlalchemy.exc.OperationalError */
     for (size_t i = 0; i < n; i++) {
         if (!is_name(s[i]) && s[i] != '.' && s[i] != '$')
@@ -58,7 +60,7 @@ static const char *typed_line(const char *p, size_t *type_len) {
     size_t n = 0;
     while (is_name(p[n]) || p[n] == '.' || p[n] == '$')
         n++;
-    if (!n || !is_type(p, n))
+    if (!n || !exception_is_type(p, n))
         return NULL;
     *type_len = n;
     if (p[n] == ':' && (p[n + 1] == ' ' || p[n + 1] == '\n' || !p[n + 1]))
@@ -144,7 +146,8 @@ static bool find_python(const char *text, struct exception *e, struct arena *a) 
     return e->type != NULL;
 }
 
-/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks. */
+/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks.
+ */
 static bool at_frame(const char *p, struct exception *e, struct arena *a) {
     while (*p == ' ' || *p == '\t')
         p++;
@@ -185,8 +188,10 @@ static bool find_stack(const char *text, struct exception *e, struct arena *a) {
         if (!value || (best && !caused) || !at_frame(after, NULL, a))
             continue;
         best = head;
-        *e = (struct exception){.type = short_type(head, n, a), .value = arena_dup(a, value, line_len(value)),
-                                .traced = true, .frames = e->frames};
+        *e = (struct exception){.type = short_type(head, n, a),
+                                .value = arena_dup(a, value, line_len(value)),
+                                .traced = true,
+                                .frames = e->frames};
         for (const char *f = after; *f && at_frame(f, e, a); f = next_line(f))
             ;
     }
@@ -241,8 +246,8 @@ static bool find_prose(const char *text, struct exception *e, struct arena *a) {
 }
 
 struct exception exception_find(const char *text, struct arena *a) {
-    static bool (*const forms[])(const char *, struct exception *, struct arena *) = {find_python, find_stack, find_go,
-                                                                                     find_prose};
+    static bool (*const forms[])(const char *, struct exception *, struct arena *) = {find_python, find_stack,
+                                                                                      find_go, find_prose};
     for (size_t i = 0; text && i < sizeof forms / sizeof *forms; i++) {
         struct exception e = {0};
         if (forms[i](text, &e, a))
@@ -318,9 +323,9 @@ const char *exception_sentence(const char *text, struct arena *a) {
 }
 
 bool exception_own_file(const char *file) {
-    static const char *const foreign[] = {"site-packages/", "dist-packages/", "<frozen",    "/usr/lib/",
-                                          "/usr/local/lib/", "node_modules/",  "node:",      "/usr/local/go/",
-                                          "<string>",       "/go/pkg/mod/",   "internal/",  "<stdin>"};
+    static const char *const foreign[] = {"site-packages/",  "dist-packages/", "<frozen",   "/usr/lib/",
+                                          "/usr/local/lib/", "node_modules/",  "node:",     "/usr/local/go/",
+                                          "<string>",        "/go/pkg/mod/",   "internal/", "<stdin>"};
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
         if (strstr(file, foreign[i]))
             return false;

@@ -183,7 +183,7 @@ static void set_sample(struct json *j, const struct cluster *c, struct arena *a)
 static void set_notes(struct json *j, const struct cluster *c, struct arena *a) {
     struct json *reasons = json_set_array(j, "reasons"), *notes = json_set_array(j, "notes");
     for (size_t i = 0; i < c->reasons_n && i < MAX_REASONS; i++)
-        json_add_str(reasons, c->reasons[i]);
+        json_add_str(reasons, shortened(c->reasons[i], VALUE_BYTES, a));
     for (size_t i = 0; i < c->notes_n && i < MAX_NOTES; i++) {
         struct json *o = json_add_object(notes);
         json_set_str(o, "source", c->notes[i].source ? c->notes[i].source : "the input");
@@ -222,9 +222,9 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     const struct cluster *cl = &set->clusters[c->group->members[0]];
     struct json *j = json_new_object(), *o;
     set_common(j, c, cl, a);
-    json_set_str(j, "name", cl->title);
+    json_set_str(j, "name", shortened(cl->title, VALUE_BYTES, a));
     json_set_str(j, "count", compose_data_count(cl->count < 0 ? -1 : c->marker->n, cl->count_at_least, a));
-    json_set_str(j, "impact", cl->state_text);
+    json_set_str(j, "impact", shortened(cl->state_text, VALUE_BYTES, a));
     json_set(j, "possibly", NULL);
     if (c->group->possibly)
         json_set_int(json_set_object(j, "possibly"), "number", c->group->possibly);
@@ -284,7 +284,7 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
     json_set_str(j, "raised_from", ch->raised_from == PRIORITY_NONE ? NULL : priority_name(ch->raised_from));
     const char *reason = cl->reasons_n ? strstr(cl->reasons[0], ": ") : NULL;
-    json_set_str(j, "reason", reason ? reason + 2 : NULL);
+    json_set_str(j, "reason", reason ? shortened(reason + 2, VALUE_BYTES, a) : NULL);
     json_set_str(j, "fresh",
                  ch->fresh < 0 ? "Seen again, no count stated"
                                : arena_printf(a, "%s since the last look",

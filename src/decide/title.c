@@ -28,10 +28,14 @@ static const char *cut(const char *text, size_t points, struct arena *a) {
     return arena_printf(a, "%.*s\xe2\x80\xa6", (int)n, text);
 }
 
+static const char unnamed[] = "Unnamed problem";
+
 const char *title_name(const struct gate *g, const char *name, struct arena *a) {
     struct strbuf gated;
     strbuf_init(&gated, 1 << 16);
-    gate_add(g, GATE_TITLE, name && *name ? name : "Unnamed problem", &gated);
+    gate_add(g, GATE_TITLE, name && *name ? name : unnamed, &gated);
+    if (!gated.len) /* nothing of it may stand in a title */
+        strbuf_addstr(&gated, unnamed);
     const char *text = cut(strbuf_str(&gated), TITLE_NAME_POINTS, a);
     strbuf_release(&gated);
     return text;

@@ -33,16 +33,20 @@ static void set_runs(struct json *o, const struct marker *m) {
     }
 }
 
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
 static struct json *to_json(const struct marker *m, size_t list_max, bool unknown) {
     struct json *o = json_new_object();
     set_text(o, "fp", m->fp);
-    set_list(o, "also", m->also, m->also_n, MARKER_MAX_ALSO);
+    set_list(o, "also", m->also, m->also_n, least(list_max, MARKER_MAX_ALSO));
     if (m->seen_time != TIMESTAMP_NONE || m->seen_id) {
         struct json *seen = json_set_object(o, "seen");
         set_time(seen, "t", m->seen_time);
-        set_text(seen, "id", m->seen_id);
+        set_text(seen, "id", list_max ? m->seen_id : NULL);
     }
-    set_list(o, "src", m->src, m->src_n, MARKER_MAX_SRC);
+    set_list(o, "src", m->src, m->src_n, least(list_max, MARKER_MAX_SRC));
     if (m->n)
         json_set_int(o, "n", m->n);
     set_time(o, "first", m->first);
@@ -51,7 +55,7 @@ static struct json *to_json(const struct marker *m, size_t list_max, bool unknow
     set_text(o, "title_sha", m->title_sha);
     set_text(o, "body_sha", m->body_sha);
     set_list(o, "labels", m->labels, m->labels_n, list_max);
-    set_list(o, "revs", m->revisions, m->revisions_n, MARKER_MAX_REVISIONS);
+    set_list(o, "revs", m->revisions, m->revisions_n, least(list_max, MARKER_MAX_REVISIONS));
     set_list(o, "pats", m->patterns, m->patterns_n, list_max);
     set_runs(o, m);
     for (const struct json *k = json_first(unknown ? m->unknown : NULL); k; k = json_next(k))
@@ -75,7 +79,7 @@ void marker_print(const struct marker *m, struct strbuf *out) {
     strbuf_init(&plain, JSON_MAX_BYTES);
     strbuf_init(&text, MARKER_MAX_JSON);
     /* A marker that nobody can read back is worse than one that has forgotten: the oldest of the long lists
-     * go first, then what a later version added. */
+     * go first, then of all, then what a later version added. */
     for (size_t max = MARKER_MAX_LIST;; max /= 2) {
         strbuf_reset(&plain);
         strbuf_reset(&text);

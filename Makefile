@@ -91,6 +91,9 @@ test: ## install what is missing, then all that CI runs: gcc, clang with sanitiz
 test-all: ## what takes long besides: all faults, a minute of each fuzz target, the bench
 	+@scripts/test.sh --all
 
+contract: $B/log-gardener ## what GitHub's parsers make of our texts (scripts/setup test installs them)
+	@scripts/run_tests.sh $(foreach t,$(wildcard tests/contract/test_*),"$t $P")
+
 faults: $B/log-gardener ## every script of tests/fault
 	@scripts/run_tests.sh $(foreach s,$(FAULTS),"$s $P")
 
@@ -142,4 +145,4 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z%-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all check unit test test-all faults run bench valgrind tidy analyze format format-check compdb cover regen install clean help
+.PHONY: all check unit test test-all contract faults run bench valgrind tidy analyze format format-check compdb cover regen install clean help

@@ -1,8 +1,9 @@
 """Renders Markdown with cmark-gfm (GitHub's parser) and says of what it is made."""
 import ctypes
 import ctypes.util
+import functools
+import html
 import re
-from html.parser import HTMLParser
 
 MARKER = re.compile(r" log-gardener:1 \{[^<>]*\} $")
 CLOSING = " /log-gardener "
@@ -17,38 +18,37 @@ ATTRIBUTES = re.compile(r'^(align=(left|right|center)|lang=text|class=language-t
                         r'octo-org/octo-repo/issues/\d{4,})$')
 
 
-class Page(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.comments, self.odd, self.texts, self.open = [], [], [], [], []
+# cmark escapes what is text: every < of its output opens a tag or a comment.
+MARKUP = re.compile(r"<!--(.*?)-->|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<([^<>]*)>?", re.S)
+TEXTS = {"h3", "summary", "strong"}
 
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.open.append(tag)
-        self.texts.append([tag, ""])
-        for name, value in attrs:
-            if not ATTRIBUTES.match(f"{name}={value}"):
-                self.odd.append(f"<{tag} {name}={value}>")
 
-    def handle_endtag(self, tag):
-        self.tags.append("/" + tag)
-        if tag in self.open:
-            while self.open.pop() != tag:
-                pass
+class Page:
+    def __init__(self, page):
+        self.tags, self.comments, self.odd, self.texts, opened = [], [], [], [], []
+        for m in MARKUP.finditer(page):
+            comment, slash, tag, attributes, other = m.groups()
+            if comment is not None:
+                self.comments.append(comment)
+            elif other is not None:
+                self.odd.append(f"<{other[:60]}")
+            elif slash:
+                self.tags.append("/" + tag)
+                start = opened.pop() if opened and opened[-1][0] == tag else None
+                if not start:
+                    self.odd.append(f"</{tag}> closes nothing")
+                elif tag in TEXTS:
+                    self.texts.append((tag, html.unescape(re.sub(r"<[^>]*>", "", page[start[1]:m.start()])).strip()))
+            else:
+                self.tags.append(tag)
+                opened.append((tag, m.end()))
+                self.attributes(tag, attributes)
+        self.odd += [f"<{tag}> is left open" for tag, _ in opened]
 
-    def handle_data(self, data):
-        for row in reversed(self.texts):
-            if self.open and row[0] == self.open[-1]:
-                row[1] += data
-                break
-
-    def handle_comment(self, data):
-        self.comments.append(data)
-
-    def handle_decl(self, decl):
-        self.odd.append(decl)
-
-    handle_pi = unknown_decl = handle_decl
+    def attributes(self, tag, text):
+        rest = re.sub(r'\s+([a-z]+)="([^"]*)"', lambda m: "" if ATTRIBUTES.match("=".join(m.groups())) else m.group(), text)
+        if rest.strip():
+            self.odd.append(f"<{tag}{rest}>")
 
 
 class Cmark:
@@ -97,12 +97,17 @@ CMARK = Cmark()
 
 
 def look(text):
-    page = Page()
     # Which other issues are linked depends on the words, and is ours.
-    html = re.sub(r"<p>Linked: #\d+(, #\d+)*</p>\n", "", CMARK.html(text))
-    page.feed(re.sub(r"<p>Possibly #(\d+): close this as a duplicate of #\1 to join them\.</p>\n", "", html))
-    page.close()
-    return page
+    page = re.sub(r"<p>Linked: #\d+(, #\d+)*</p>\n", "", CMARK.html(text))
+    return Page(re.sub(r"<p>Possibly #(\d+): close this as a duplicate of #\1 to join them\.</p>\n", "", page))
+
+
+@functools.lru_cache(100000)
+def reduced(part):
+    for unit in ("li strong /strong /li", "li /li", "tr td /td td /td /tr", "tr (?:td /td ){5}/tr",
+                 "li strong /strong a /a /li"):
+        part = re.sub(rf"({unit} )({unit} )+", r"\1", part)
+    return part.strip()
 
 
 def sections(page):
@@ -113,13 +118,8 @@ def sections(page):
         in_pre = (in_pre or tag == "pre") and tag != "/pre"
         if tag.strip("/") != "code" or in_pre:
             blocks.append(tag)
-    found = set()
-    for part in re.split(r"(?=\b(?<!/)(?:h[123]|table|details|blockquote|p strong) )", " ".join(blocks) + " "):
-        for unit in ("li strong /strong /li", "li /li", "tr td /td td /td /tr", "tr (?:td /td ){5}/tr",
-                     "li strong /strong a /a /li"):
-            part = re.sub(rf"({unit} )({unit} )+", r"\1", part)
-        found.add(part.strip())
-    return found
+    start = r"(?=\b(?<!/)(?:h[123]|table|details|blockquote|p strong) )"
+    return {reduced(part) for part in re.split(start, " ".join(blocks) + " ")}
 
 
 HEADINGS = {"Where it fails", "Symptoms", "Next step"}
@@ -137,13 +137,11 @@ def wrong(page, kind):
         bad += [] if good else [f"comments {page.comments}"]
         bad += [f"heading {t}" for t in words(page, "h3") if t not in HEADINGS]
         bad += [f"summary {t}" for t in words(page, "summary") if not SUMMARY.fullmatch(t)]
-    if page.open:
-        bad.append(f"left open: {page.open}")
     return bad
 
 
 def words(page, tag):
-    return [text.strip() for name, text in page.texts if name == tag]
+    return [text for name, text in page.texts if name == tag]
 
 
 # ---- the raw text, as bots, mail, terminals and runners read it ----

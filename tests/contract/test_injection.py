@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """Attacks as log text, through the whole program, place by place; every document that comes out is rendered by
 cmark-gfm and by remark, and read raw, as bots and runners do.   tests/contract/test_injection.py PROGRAM [PLACE...]
 

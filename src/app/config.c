@@ -17,8 +17,8 @@ struct key {
     int (*read)(struct settings *s, const struct json *v, struct err *err);
 };
 
-static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys, size_t n,
-                       struct err *err) {
+static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys,
+                       size_t n, struct err *err) {
     if (!json_is_object(v))
         return err_set(err, ERR_USAGE, "%s is not an object", at);
     for (struct json *m = json_first(v); m; m = json_next(m)) {
@@ -67,7 +67,8 @@ static int want_share(const struct json *v, double *out, struct err *err) {
     return 0;
 }
 
-static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s, struct err *err) {
+static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s,
+                        struct err *err) {
     if (!json_is_array(v))
         return err_set(err, ERR_USAGE, "a list of texts is due here");
     const char **list = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *list);
@@ -125,7 +126,8 @@ static int read_pins(struct settings *s, const struct json *v, struct err *err) 
         else if (number >= 1 && number < 1e9 && number == (double)(int64_t)number)
             p->issue = (int64_t)number;
         else
-            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here", p->fingerprint);
+            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here",
+                           p->fingerprint);
     }
     return 0;
 }
@@ -143,7 +145,8 @@ static int read_active(struct settings *s, const struct json *v, struct err *err
 }
 
 static int read_categories(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
+    static const struct key keys[] = {
+        {"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
     return read_object(s, v, "categories", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -177,7 +180,8 @@ static int read_every3(struct settings *s, const struct json *v, struct err *err
 }
 
 static int read_every(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
+    static const struct key keys[] = {
+        {"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
     return read_object(s, v, "comments.every", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -253,20 +257,29 @@ static int read_allow(struct settings *s, const struct json *v, struct err *err)
     return 0;
 }
 
-static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"level", read_level}, {"public", check_public}, {"allow", read_allow}};
-    if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
-        return -1;
-    if (json_is_bool(json_get(v, "public")))
-        s->repo_public = json_bool(v, "public", true) ? PUBLIC_YES : PUBLIC_NO;
-    return 0;
-}
-
 static int read_rules(struct settings *s, const struct json *v, struct err *err) {
     if (!json_is_array(v))
         return err_set(err, ERR_USAGE, "a list of rules is due here");
     json_free(s->rules);
     s->rules = json_copy(v);
+    return 0;
+}
+
+static int check_list(struct settings *s, const struct json *v, struct err *err) {
+    (void)s;
+    return json_is_array(v) ? 0 : err_set(err, ERR_USAGE, "a list is due here");
+}
+
+/* The rules themselves are read by the gate. */
+static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list}, {"enable", check_list},
+                                      {"level", read_level}, {"public", check_public}, {"allow", read_allow}};
+    if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
+        return -1;
+    if (json_is_bool(json_get(v, "public")))
+        s->repo_public = json_bool(v, "public", true) ? PUBLIC_YES : PUBLIC_NO;
+    json_free(s->redaction);
+    s->redaction = json_copy(v);
     return 0;
 }
 
@@ -283,8 +296,8 @@ static const struct key keys[] = {
     {"max_new", read_limits},
     {"likeness", read_likeness},
     {"plan_expires", read_expires},
-    {"redaction", read_redaction},
     {"rules", read_rules},
+    {"redaction", read_redaction},
 };
 
 static int read_file(const char *path, struct settings *s, struct err *err) {
@@ -326,7 +339,8 @@ static int read_options(const struct options *o, struct settings *s, struct err 
     if (o->repo)
         s->repo = o->repo;
     const char *slash = s->repo ? strchr(s->repo, '/') : "";
-    if (s->repo && (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
+    if (s->repo &&
+        (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
         return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", s->repo);
     if (o->max_new) {
         size_t n = strspn(o->max_new, "0123456789");

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum command { COMMAND_RUN, COMMAND_CLUSTER, COMMAND_PLAN, COMMAND_APPLY, COMMAND_ISSUES, COMMAND_COUNT };
+enum command { COMMAND_RUN, COMMAND_CLUSTER, COMMAND_PLAN, COMMAND_APPLY, COMMAND_ISSUES, COMMAND_DOCTOR, COMMAND_COUNT };
 
 struct options {
     enum command command;
@@ -17,8 +17,8 @@ struct options {
     bool help;
     /* NULL or false: not given. Strings belong to argv. */
     const char *tracker, *repo, *git, *config, *state, *worklog, *focus, *service, *summary, *json, *max_new, *now,
-        *output, *color, *progress, *input_format;
-    bool apply, dry_run, allow_empty, allow_incomplete, members, quiet, verbose, json_out;
+        *output, *color, *progress, *input_format, *redact;
+    bool apply, dry_run, allow_empty, allow_incomplete, members, quiet, verbose, json_out, plain;
 };
 
 /* Parses argv (argv[0] being the program). ERR_USAGE with the command's name and a hint. */

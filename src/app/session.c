@@ -12,6 +12,20 @@
 #include <string.h>
 #include <strings.h>
 
+extern char **environ;
+
+/* A name that ends so stands before a credential, where the value is neither a word nor a file's name. */
+static bool is_secret(const char *name, size_t len, const char *value) {
+    static const char *const ends[] = {"TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS", "_KEY", "_PAT"};
+    enum { SHORTEST = 12 };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(ends[i]);
+        if (len >= n && !memcmp(name + len - n, ends[i], n))
+            return strlen(value) >= SHORTEST && *value != '/' && strpbrk(value, "0123456789");
+    }
+    return false;
+}
+
 /* Variables whose values are credentials of this process, by the contract and by their names. */
 static void add_secrets(struct gate *g) {
     static const char *const names[] = {"GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN",
@@ -19,6 +33,11 @@ static void add_secrets(struct gate *g) {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (getenv(names[i]))
             gate_add_secret(g, getenv(names[i]));
+    for (char **p = environ; p && *p; p++) {
+        size_t len = strcspn(*p, "=");
+        if ((*p)[len] && is_secret(*p, len, *p + len + 1))
+            gate_add_secret(g, *p + len + 1);
+    }
 }
 
 int session_init(struct session *s, const struct options *o, struct err *err) {
@@ -27,7 +46,7 @@ int session_init(struct session *s, const struct options *o, struct err *err) {
         return -1;
     s->gate = gate_new();
     add_secrets(s->gate);
-    return config_load(o, &s->settings, err);
+    return config_load(o, &s->settings, err) || gate_configure(s->gate, s->settings.redaction, err) ? -1 : 0;
 }
 
 void session_release(struct session *s) {

@@ -21,7 +21,8 @@ struct err {
 };
 
 /* Both return -1, so that a failing function can end in `return err_set(err, ...)`. `err` may be NULL. */
-int err_set(struct err *err, enum err_status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int err_set(struct err *err, enum err_status status, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 int err_prefix(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -17,14 +17,19 @@ int file_write(const char *path, const char *data, size_t len, struct err *err);
 
 /* Writes `dir/stem.ext`, or `dir/stem-2.ext` and on where that exists: never over a file that is there. The
  * folder is made. The name that was used is written to `name` (size bytes). */
-int file_write_new(const char *dir, const char *stem, const char *ext, const char *data, size_t len, char *name,
-                   size_t size, struct err *err);
+int file_write_new(const char *dir, const char *stem, const char *ext, const char *data, size_t len,
+                   char *name, size_t size, struct err *err);
 
-/* Makes the folders above `path` (not its last part). */
+/* Makes the folders above `path` (not its last part), as mkdir -p does. Of an absolute path at most the last
+ * two are made, and none right below `/`: what misses more was mistyped. ERR_USAGE; then none was made,
+ * unless the system refused on the way. */
 int file_make_parents(const char *path, struct err *err);
+/* Fails where file_make_parents would, and makes nothing. */
+int file_check_parents(const char *path, struct err *err);
+bool file_is_folder(const char *path);
 bool file_exists(const char *path);
-/* Whether a file or folder may be written. For root too, what nobody has the right to write is read-only: somebody
- * meant it to stay as it is. errno tells why not. */
+/* Whether a file or folder may be written. For root too, what nobody has the right to write is read-only:
+ * somebody meant it to stay as it is. errno tells why not. */
 bool file_is_writable(const char *path);
 
 #endif

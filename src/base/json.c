@@ -45,7 +45,8 @@ struct json *json_parse(const char *text, size_t len, struct err *err) {
     const char *end = NULL;
     cJSON *j = cJSON_ParseWithLengthOpts(text, len, &end, 0);
     if (!j) {
-        fail_at(text, len, end ? (size_t)(end - text) : 0, "not valid JSON (or nested deeper than 1000)", err);
+        fail_at(text, len, end ? (size_t)(end - text) : 0, "not valid JSON (or nested deeper than 1000)",
+                err);
         return NULL;
     }
     for (; end < text + len; end++)

@@ -33,18 +33,19 @@ const char *json_str(const struct json *obj, const char *key);          /* NULL:
 int64_t json_int(const struct json *obj, const char *key, int64_t def); /* numbers, and strings of digits */
 double json_real(const struct json *j, double def);
 bool json_bool(const struct json *obj, const char *key, bool def);
-size_t json_count(const struct json *j);              /* children of an array or object */
-struct json *json_first(const struct json *j);        /* first child; NULL: none */
-struct json *json_next(const struct json *j);         /* next sibling */
-const char *json_key(const struct json *j);           /* of a child of an object */
-struct json *json_copy(const struct json *j);         /* a deep copy, the caller's */
+size_t json_count(const struct json *j);       /* children of an array or object */
+struct json *json_first(const struct json *j); /* first child; NULL: none */
+struct json *json_next(const struct json *j);  /* next sibling */
+const char *json_key(const struct json *j);    /* of a child of an object */
+struct json *json_copy(const struct json *j);  /* a deep copy, the caller's */
 
 /* Building: a child belongs to its parent from then on. Each gives the child (or the parent's new value). */
 struct json *json_new_object(void);
 struct json *json_new_array(void);
-struct json *json_set(struct json *obj, const char *key, struct json *child); /* replaces; child NULL sets null */
-struct json *json_set_str(struct json *obj, const char *key, const char *s);  /* s NULL sets null */
-struct json *json_set_int(struct json *obj, const char *key, int64_t v);      /* exact up to 2^53 */
+struct json *json_set(struct json *obj, const char *key,
+                      struct json *child); /* replaces; child NULL sets null */
+struct json *json_set_str(struct json *obj, const char *key, const char *s); /* s NULL sets null */
+struct json *json_set_int(struct json *obj, const char *key, int64_t v);     /* exact up to 2^53 */
 struct json *json_set_real(struct json *obj, const char *key, double v);
 struct json *json_set_bool(struct json *obj, const char *key, bool v);
 struct json *json_set_object(struct json *obj, const char *key);

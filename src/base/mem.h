@@ -10,7 +10,7 @@ char *mem_strdup(const char *s); /* NULL gives NULL */
 
 /* A growing array: struct { T *items; size_t n, cap; }. MEM_PUSH gives a pointer to a new zeroed last
  * element; pointers into the array are invalid after it. The owner frees .items. */
-#define MEM_PUSH(v) \
+#define MEM_PUSH(v)                                                                                          \
     ((v)->items = mem_grow((v)->items, (v)->n, &(v)->cap, sizeof *(v)->items), &(v)->items[(v)->n++])
 void *mem_grow(void *items, size_t n, size_t *cap, size_t size);
 

@@ -1,56 +1,11 @@
+#include "markup/chars.h"
 #include "markup/finders.h"
 #include "markup/regex.h"
 
-#include "base/mem.h"
-
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define QUOTES "\"'`<>"
-#define USER "[^\\s/:@?#" QUOTES "]{0,256}:(?![0-9]{1,5}[/?#])[^\\s" QUOTES "@]{1,512}"
-
-struct markup_regexes {
-    struct regex *webhook, *userinfo;
-};
-
-/* Both patterns are constants: one that does not compile is a mistake in this file. */
-static struct regex *compile(const char *pattern) {
-    struct regex *re = regex_new(pattern, true, NULL);
-    if (!re)
-        abort();
-    return re;
-}
-
-struct markup_regexes *markup_regexes_new(void) {
-    struct markup_regexes *r = mem_alloc(1, sizeof *r);
-    r->webhook = compile("https?:(?:\\\\?/){2}(?:hooks\\.slack\\.com\\\\?/(?:services|workflows|triggers)"
-                         "|(?:[a-z]+\\.)?discord(?:app)?\\.com\\\\?/api\\\\?/(?:v[0-9]+\\\\?/)?webhooks)"
-                         "\\\\?/[^\\s\"'`<>]+");
-    /* A password may hold @, outside of http / behind it too; the port of a URL without a user is no
-     * password. A user alone is a secret when it is as long as a token. */
-    r->userinfo = compile("(?|(?<!http)(?<!https)://(" USER "(?:@[^\\s?" QUOTES "@]{1,128})*)@"
-                          "|://(" USER "(?:@[^\\s/" QUOTES "@]{1,128})*)@"
-                          "|://((?=[a-z_-]*[0-9])[^\\s/:@?#" QUOTES "]{16,512})@)");
-    return r;
-}
-
-void markup_regexes_free(struct markup_regexes *r) {
-    if (!r)
-        return;
-    regex_free(r->webhook);
-    regex_free(r->userinfo);
-    free(r);
-}
-
-bool markup_find_webhook(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
-    const struct markup_regexes *r = arg;
-    struct regex_match m;
-    if (!strstr(t->lower + from, "hooks") || !regex_find(r->webhook, t->s, t->len, from, &m))
-        return false;
-    *hit = (struct markup_hit){m.start[0], m.end[0]};
-    return true;
-}
+enum { LONGEST_USER = 1024 };
 
 /* user:*** and ***:*** are masked already. */
 static bool is_masked(const char *s, size_t len) {
@@ -60,30 +15,22 @@ static bool is_masked(const char *s, size_t len) {
 }
 
 bool markup_find_userinfo(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
-    const struct markup_regexes *r = arg;
-    /* The pattern is tried only where it can begin: one try costs at most the length of a line. */
+    /* The pattern is tried only where it can begin, over what one can be long. */
     for (const char *p = t->s + from; (p = strstr(p, "://")) != NULL; p += 3) {
-        size_t at = (size_t)(p - t->s), end = at + 3 + strcspn(p + 3, " \t\n\"'`<>");
+        size_t at = (size_t)(p - t->s), end = at + 3;
+        size_t most = t->len - at < LONGEST_USER ? t->len - at : LONGEST_USER;
+        if (!memchr(p, '@', most))
+            continue;
+        while (end - at < LONGEST_USER && t->s[end] && !strchr(" \t\n\"'`<>", t->s[end]))
+            end++;
         struct regex_match m;
-        if (!memchr(p, '@', end - at) || !regex_find(r->userinfo, t->s, end, at, &m) || m.start[0] != at)
+        if (!memchr(p, '@', end - at) || !regex_find(arg, t->s, end, at, &m) || m.start[0] != at)
             continue;
         *hit = (struct markup_hit){m.start[1], m.end[1]};
         if (!is_masked(t->s + hit->start, hit->end - hit->start))
             return true;
     }
     return false;
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_alnum(char c) {
-    return is_digit(c) || is_alpha(c);
 }
 
 /* Before `at` stands an escape of a newline or tab, whose letter is no letter. */
@@ -96,12 +43,12 @@ static size_t domain_end(const char *s, size_t at) {
     size_t end = 0;
     for (size_t label = at;; label = at + 1) {
         at = label;
-        while (is_alnum(s[at]) || (s[at] == '-' && at > label))
+        while (chars_alnum(s[at]) || (s[at] == '-' && at > label))
             at++;
         if (at == label)
             return end;
         size_t letters = label;
-        while (is_alpha(s[letters]))
+        while (chars_alpha(s[letters]))
             letters++;
         if (letters == at && at - label >= 2 && s[label - 1] == '.')
             end = at;
@@ -116,7 +63,7 @@ bool markup_find_email(const void *arg, const struct markup_text *t, size_t from
     for (const char *p = t->s + from; (p = strchr(p, '@')) != NULL; p++) {
         size_t at = (size_t)(p - t->s), start = at;
         while (start > from && at - start < LOCAL &&
-               (is_alnum(t->s[start - 1]) || strchr("._%+-", t->s[start - 1])))
+               (chars_alnum(t->s[start - 1]) || strchr("._%+-", t->s[start - 1])))
             start--;
         size_t end = domain_end(t->s, at + 1);
         if (start == at || end == 0)
@@ -136,12 +83,12 @@ static bool is_version(const struct markup_text *t, size_t at) {
     for (int i = 0; words[i]; i++) {
         size_t n = strlen(words[i]);
         if (end >= n && strncmp(t->lower + end - n, words[i], n) == 0 &&
-            (end == n || !is_alnum(t->s[end - n - 1])))
+            (end == n || !chars_alnum(t->s[end - n - 1])))
             return true;
     }
-    if (at < 2 || t->s[at - 1] != '/' || !is_alpha(t->s[at - 2]))
+    if (at < 2 || t->s[at - 1] != '/' || !chars_alpha(t->s[at - 2]))
         return false;
-    for (end = at - 1; end > 0 && is_alpha(t->s[end - 1]);)
+    for (end = at - 1; end > 0 && chars_alpha(t->s[end - 1]);)
         end--;
     return t->s[end] >= 'A' && t->s[end] <= 'Z';
 }
@@ -165,7 +112,7 @@ static bool is_address(const struct markup_text *t, size_t at, size_t n, int fam
 }
 
 static bool is_part(char c, bool six) {
-    return is_digit(c) || c == '.' || (six && (c == ':' || ((c | 32) >= 'a' && (c | 32) <= 'f')));
+    return chars_digit(c) || c == '.' || (six && (c == ':' || ((c | 32) >= 'a' && (c | 32) <= 'f')));
 }
 
 /* The run of characters of an address around s[at], not before `from`. */
@@ -179,7 +126,7 @@ static struct markup_hit run_around(const struct markup_text *t, size_t from, si
 }
 
 static bool is_word(char c) {
-    return is_alnum(c) || c == '_';
+    return chars_alnum(c) || c == '_';
 }
 
 bool markup_find_ipv4(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {

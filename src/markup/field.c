@@ -1,17 +1,10 @@
 #include "markup/field.h"
 
+#include "markup/chars.h"
 #include "markup/finders.h"
 
 #include <string.h>
 #include <strings.h>
-
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_name(char c) {
-    return is_alpha(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
 
 static bool is_quote(char c) {
     return c == '"' || c == '\'' || c == '`';
@@ -33,8 +26,26 @@ static size_t skip_operator(const char *s, size_t at) {
     return at + n + (s[at + n - 1] == '=' && s[at + n] == '>');
 }
 
+/* A value that stands on the next line, further in: YAML (also behind > or |), and pretty-printed text. `at`
+ * itself: there is none. */
+static size_t next_line(const char *s, size_t name, size_t at) {
+    size_t end = at + strspn(s + at, "\\>|+-"), outer = 0;
+    end += strspn(s + end, " \t\r");
+    if (s[end] != '\n')
+        return at;
+    while (name > 0 && s[name - 1] != '\n' && outer < 256)
+        name--, outer++;
+    outer = strspn(s + name, " \t-");
+    size_t inner = strspn(s + end + 1, " \t");
+    return inner > 0 && inner >= outer && inner < 256 ? end + 1 + inner : at;
+}
+
 static size_t open_quote(struct field *f, size_t at) {
     size_t p = at;
+    while (p - at < 16 && (chars_name(f->s[p]) || f->s[p] == '.')) /* Some("x"), SecretStr('x') */
+        p++;
+    if (f->s[p] != '(')
+        p = at;
     while (strchr("[(", f->s[p]) && f->s[p])
         p++;
     if (f->s[p] && strchr("bBuUrRfF", f->s[p]))
@@ -50,7 +61,7 @@ static size_t open_quote(struct field *f, size_t at) {
 /* Past the type of a declaration, `token: str = "x"`, `token string = "x"`; `at` where there is none. */
 static size_t skip_type(const char *s, size_t at) {
     size_t start = field_skip_blanks(s, at + (s[at] == ':')), n = 0;
-    while (n < 24 && (is_name(s[start + n]) || (s[start + n] && strchr(".[]*", s[start + n]))))
+    while (n < 24 && (chars_name(s[start + n]) || (s[start + n] && strchr(".[]*", s[start + n]))))
         n++;
     size_t op = field_skip_blanks(s, start + n);
     return n > 0 && start > at && s[op] == '=' && is_quote(s[field_skip_blanks(s, op + 1)]) ? op : at;
@@ -74,7 +85,7 @@ bool field_read(struct field *f) {
             return false;
     }
     f->colon = !quoted && s[f->op] == ':' && field_skip_blanks(s, past) > past;
-    f->value = open_quote(f, field_skip_blanks(s, past));
+    f->value = open_quote(f, next_line(s, f->start, field_skip_blanks(s, past)));
     return true;
 }
 
@@ -83,7 +94,7 @@ static bool next_field(const char *s, size_t at) {
     at = field_skip_blanks(s, at + 1);
     at += strspn(s + at, "\\\"'`");
     size_t n = 0;
-    while (is_name(s[at + n]) || s[at + n] == '.')
+    while (chars_name(s[at + n]) || s[at + n] == '.')
         n++;
     at += n;
     at += strspn(s + at, "\\\"'`");

@@ -16,9 +16,9 @@ struct own {
     size_t n, cap;
 };
 
-void own_release(struct own *o);
-/* Adds the value, its base64 at each of the three alignments (standard and URL alphabet), and its URL
- * encoding. Shorter than OWN_MIN: ignored. */
+void own_release(struct own *o); /* wipes them too */
+/* Adds the value (and each of its lines of 16 bytes and more, where it has several), its base64 at each of
+ * the three alignments (standard and URL alphabet), and its URL encoding. Shorter than OWN_MIN: ignored. */
 void own_add(struct own *o, const char *value);
 /* The next form in the text, the longest where two begin together. */
 bool own_find(const void *own, const struct markup_text *t, size_t from, struct markup_hit *hit);

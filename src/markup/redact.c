@@ -2,69 +2,29 @@
 
 #include "base/mem.h"
 #include "base/strmap.h"
-#include "markup/finders.h"
-#include "markup/own.h"
+#include "markup/chars.h"
+#include "markup/redact_find.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum kind {
-    KIND_TOKEN,
-    KIND_SECRET,
-    KIND_EMAIL,
-    KIND_IP,
-    KIND_KEY,
-    KIND_JWT,
-    KIND_COOKIE,
-    KIND_WEBHOOK,
-    KINDS
-};
-static const char *const kind_names[KINDS] = {"token", "secret", "email",  "ip",
-                                              "key",   "jwt",    "cookie", "webhook"};
+#define OWN_NAME "own-credential"
+#define OWN_HIDE "token"
+enum { LARGEST = 10000000 };
 
 struct redact {
     struct own own;
-    struct markup_regexes *regexes;
+    struct redact_rules rules;
 };
 
 struct redact_numbers {
-    struct strmap numbers; /* kind and value -> number */
-    size_t last[KINDS];
-};
-
-enum argument { ARG_ROW, ARG_OWN, ARG_REGEXES };
-
-/* In this order: what is whole before what is a part of it. `rows` is a table whose rows (of `size` bytes,
- * the last beginning with NULL) are tried one after the other. */
-static const struct rule {
-    const char *name;
-    enum kind kind;
-    bool strong;
-    markup_finder *find;
-    enum argument arg;
-    const void *rows;
-    size_t size;
-} rules[] = {
-    {"key block", KIND_KEY, true, markup_find_key_block, ARG_ROW, NULL, 0},
-    {"own credential", KIND_TOKEN, true, own_find, ARG_OWN, NULL, 0},
-    {"webhook", KIND_WEBHOOK, true, markup_find_webhook, ARG_REGEXES, NULL, 0},
-    {"URL credentials", KIND_SECRET, true, markup_find_userinfo, ARG_REGEXES, NULL, 0},
-    {"JWT", KIND_JWT, true, markup_find_prefix, ARG_ROW, &markup_jwt, 0},
-    {"token", KIND_TOKEN, true, markup_find_prefix, ARG_ROW, markup_prefixes, sizeof *markup_prefixes},
-    {"cookie", KIND_COOKIE, true, markup_find_value, ARG_ROW, markup_cookie_keys, sizeof *markup_cookie_keys},
-    {"Authorization", KIND_TOKEN, true, markup_find_value, ARG_ROW, markup_auth_keys,
-     sizeof *markup_auth_keys},
-    {"Bearer", KIND_TOKEN, true, markup_find_scheme, ARG_ROW, "bearer", 0},
-    {"Basic", KIND_TOKEN, true, markup_find_scheme, ARG_ROW, "basic", 0},
-    {"sensitive value", KIND_SECRET, true, markup_find_value, ARG_ROW, markup_keys, sizeof *markup_keys},
-    {"e-mail", KIND_EMAIL, false, markup_find_email, ARG_ROW, NULL, 0},
-    {"IPv6", KIND_IP, false, markup_find_ipv6, ARG_ROW, NULL, 0},
-    {"IPv4", KIND_IP, false, markup_find_ipv4, ARG_ROW, NULL, 0},
+    struct strmap numbers; /* word, : and value -> number */
+    struct strmap last;    /* word -> the highest number given */
 };
 
 struct redact *redact_new(void) {
     struct redact *r = mem_alloc(1, sizeof *r);
-    r->regexes = markup_regexes_new();
+    redact_rules_init(&r->rules);
     return r;
 }
 
@@ -72,8 +32,12 @@ void redact_free(struct redact *r) {
     if (!r)
         return;
     own_release(&r->own);
-    markup_regexes_free(r->regexes);
+    redact_rules_release(&r->rules);
     free(r);
+}
+
+int redact_configure(struct redact *r, const struct json *redaction, struct err *err) {
+    return redact_rules_add(&r->rules, redaction, err);
 }
 
 void redact_add_own(struct redact *r, const char *value) {
@@ -83,17 +47,17 @@ void redact_add_own(struct redact *r, const char *value) {
 struct redact_numbers *redact_numbers_new(const char *text) {
     struct redact_numbers *n = mem_alloc(1, sizeof *n);
     strmap_init(&n->numbers);
-    for (const char *p = text; (p = strchr(p, '<')) != NULL; p++)
-        for (size_t k = 0; k < KINDS; k++) {
-            size_t len = strlen(kind_names[k]);
-            if (strncmp(p + 1, kind_names[k], len) != 0 || p[len + 1] != '#')
-                continue;
-            size_t v = 0;
-            for (const char *d = p + len + 2; *d >= '0' && *d <= '9' && v < 100000; d++)
-                v = 10 * v + (size_t)(*d - '0');
-            if (v > n->last[k])
-                n->last[k] = v;
-        }
+    strmap_init(&n->last);
+    for (const char *p = text; (p = strchr(p, '<')) != NULL; p++) {
+        size_t len = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz"), v = 0;
+        if (len == 0 || len > REDACT_HIDE_MAX || p[len + 1] != '#')
+            continue;
+        for (const char *d = p + len + 2; chars_digit(*d) && v < LARGEST; d++)
+            v = 10 * v + (size_t)(*d - '0');
+        size_t *last = strmap_put(&n->last, p + 1, len);
+        if (v > *last)
+            *last = v;
+    }
     return n;
 }
 
@@ -101,124 +65,103 @@ void redact_numbers_free(struct redact_numbers *n) {
     if (!n)
         return;
     strmap_release(&n->numbers);
+    strmap_release(&n->last);
     free(n);
 }
 
-static size_t number(struct redact_numbers *n, enum kind kind, const char *value, size_t len) {
+static size_t number(struct redact_numbers *n, const char *word, const char *value, size_t len) {
     struct strbuf key;
-    strbuf_init(&key, len + 1);
-    strbuf_addch(&key, (char)('A' + kind));
+    strbuf_init(&key, len + REDACT_HIDE_MAX + 2);
+    strbuf_addstr(&key, word);
+    strbuf_addch(&key, ':');
     strbuf_add(&key, value, len);
     size_t *v = strmap_put(&n->numbers, strbuf_str(&key), key.len);
     if (*v == 0)
-        *v = ++n->last[kind];
+        *v = ++*strmap_put(&n->last, word, strlen(word));
+    size_t given = *v;
     strbuf_release(&key);
-    return *v;
+    return given;
 }
 
-static char *lower_of(const char *s, size_t len) {
-    char *lower = mem_alloc(len + 1, 1);
-    for (size_t i = 0; i < len; i++)
-        lower[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i];
-    return lower;
+static const char *rule_name(const struct redact *r, size_t rule) {
+    return rule == REDACT_OWN ? OWN_NAME : r->rules.items[rule].name;
 }
 
-/* The argument of the rule's row i; false: there is none. */
-static bool argument(const struct redact *r, const struct rule *rule, size_t i, const void **arg) {
-    switch (rule->arg) {
-    case ARG_OWN:
-        *arg = &r->own;
-        return i == 0;
-    case ARG_REGEXES:
-        *arg = r->regexes;
-        return i == 0;
-    case ARG_ROW:
-        break;
-    }
-    *arg = rule->rows ? (const char *)rule->rows + i * rule->size : NULL;
-    if (rule->size == 0)
-        return i == 0;
-    const char *first; /* each table's rows begin with a name */
-    memcpy(&first, *arg, sizeof first);
-    return first != NULL;
-}
-
-/* All hits of one rule and row, from `t` to `out`. 0: there are none, `out` is empty. */
-static size_t replace(const struct rule *rule, const void *arg, const struct markup_text *t,
-                      struct redact_numbers *n, struct strbuf *out) {
-    struct markup_hit hit;
-    size_t from = 0, count = 0;
-    strbuf_reset(out);
-    while (from < t->len && rule->find(arg, t, from, &hit)) {
-        strbuf_add(out, t->s + from, hit.start - from);
-        strbuf_printf(out, "<%s#%zu>", kind_names[rule->kind],
-                      number(n, rule->kind, t->s + hit.start, hit.end - hit.start));
-        from = hit.end;
-        count++;
-    }
-    if (count)
-        strbuf_add(out, t->s + from, t->len - from);
-    return count;
-}
-
-size_t redact_text(const struct redact *r, const char *text, struct redact_numbers *n, struct strbuf *out) {
-    struct strbuf now, next;
-    strbuf_init(&now, out->max);
-    strbuf_init(&next, out->max);
-    strbuf_addstr(&now, text);
-    char *lower = lower_of(strbuf_str(&now), now.len);
-    size_t count = 0;
-    const void *arg;
-    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
-        for (size_t i = 0; argument(r, &rules[k], i, &arg); i++) {
-            struct markup_text t = {strbuf_str(&now), lower, now.len};
-            size_t hits = replace(&rules[k], arg, &t, n, &next);
-            if (hits == 0)
-                continue;
-            count += hits;
-            struct strbuf swap = now;
-            now = next;
-            next = swap;
-            free(lower);
-            lower = lower_of(now.data, now.len);
+static void replace(const struct redact *r, const char *text, const struct redact_span *s,
+                    struct redact_how *how, struct strbuf *out) {
+    const char *word = s->rule == REDACT_OWN ? OWN_HIDE : r->rules.items[s->rule].hide;
+    char placeholder[REDACT_HIDE_MAX + 24];
+    struct strbuf sb;
+    strbuf_init(&sb, sizeof placeholder - 1);
+    strbuf_printf(&sb, "<%s#%zu>", word, number(how->numbers, word, text + s->start, s->end - s->start));
+    strbuf_add(out, strbuf_str(&sb), sb.len);
+    if (how->told)
+        how->told(how->ctx, s->start, rule_name(r, s->rule), strbuf_str(&sb));
+    for (size_t i = s->start; how->keep_lines && i < s->end; i++)
+        if (text[i] == '\n') {
+            strbuf_addch(out, '\n');
+            strbuf_add(out, strbuf_str(&sb), sb.len);
         }
+    strbuf_release(&sb);
+}
+
+size_t redact_text(const struct redact *r, const char *text, struct redact_how *how, struct strbuf *out) {
+    struct redact_spans spans = {0};
+    size_t len = strlen(text), at = 0, n;
+    redact_find(&r->rules, &r->own, text, len, how->scope, &spans);
     strbuf_reset(out);
-    strbuf_add(out, strbuf_str(&now), now.len);
-    free(lower);
-    strbuf_release(&now);
-    strbuf_release(&next);
-    return count;
+    for (size_t i = 0; i < spans.n; i++) {
+        strbuf_add(out, text + at, spans.items[i].start - at);
+        replace(r, text, &spans.items[i], how, out);
+        at = spans.items[i].end;
+    }
+    strbuf_add(out, text + at, len - at);
+    how->work += spans.work;
+    n = spans.n;
+    free(spans.items);
+    return n;
 }
 
 size_t redact_count(const struct redact *r, const char *text, size_t len, const char **rule) {
-    char *copy = mem_alloc(len + 1, 1);
-    for (size_t i = 0; i < len; i++)
-        copy[i] = text[i] ? text[i] : ' ';
-    char *lower = lower_of(copy, len);
-    struct markup_text t = {copy, lower, len};
-    size_t count = 0;
-    const void *arg;
-    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
-        for (size_t i = 0; rules[k].strong && argument(r, &rules[k], i, &arg); i++) {
-            struct markup_hit hit;
-            for (size_t from = 0; from < len && rules[k].find(arg, &t, from, &hit); from = hit.end) {
-                if (rule && count == 0)
-                    *rule = rules[k].name;
-                count++;
-                /* One secret is counted once, whatever other rules say of it. */
-                memset(copy + hit.start, '*', hit.end - hit.start);
-                memset(lower + hit.start, '*', hit.end - hit.start);
-            }
-        }
-    free(lower);
-    free(copy);
-    return count;
+    struct redact_spans spans = {0};
+    redact_find(&r->rules, &r->own, text, len, REDACT_DOCUMENT, &spans);
+    size_t n = spans.n;
+    if (n > 0 && rule)
+        *rule = rule_name(r, spans.items[0].rule);
+    free(spans.items);
+    return n;
 }
 
-size_t redact_dangling(const char *text, size_t len) {
-    char *lower = lower_of(text, len);
+static bool ends_with_key(const struct redact *r, const struct markup_text *t, size_t end) {
+    for (size_t i = 0; i < r->rules.n; i++) {
+        const struct redact_rule *rule = &r->rules.items[i];
+        for (size_t k = 0; rule->find == markup_find_value && !rule->off && k < rule->args_n; k++) {
+            const struct markup_key *key = rule->args[k];
+            size_t n = strlen(key->key);
+            for (size_t at = end > n ? end - n : 0; at < end; at++)
+                if (markup_key_end(t, at, key->key) == end)
+                    return true;
+        }
+    }
+    return false;
+}
+
+size_t redact_dangling(const struct redact *r, const char *text, size_t len) {
+    size_t op = len, end;
+    while (op > 0 && strchr(" \"'`\\([", text[op - 1]))
+        op--;
+    for (end = op; op > 0 && strchr("=:>-", text[op - 1]);)
+        op--;
+    if (op == end)
+        return len;
+    while (op > 0 && strchr(" \"'`\\]", text[op - 1]))
+        op--;
+    char *lower = mem_alloc(len + 1, 1);
+    for (size_t i = 0; i < len; i++)
+        lower[i] = chars_lower(text[i]);
     struct markup_text t = {text, lower, len};
-    size_t n = markup_dangling(&t);
+    if (!ends_with_key(r, &t, op))
+        op = len;
     free(lower);
-    return n;
+    return op;
 }

@@ -44,9 +44,9 @@ void regex_free(struct regex *re) {
     free(re);
 }
 
-bool regex_find(const struct regex *re, const char *text, size_t len, size_t from, struct regex_match *m) {
+int regex_search(const struct regex *re, const char *text, size_t len, size_t from, struct regex_match *m) {
     if (from > len)
-        return false;
+        return 0;
     pcre2_match_data *data = pcre2_match_data_create(REGEX_MAX_GROUPS, NULL);
     if (!data)
         abort();
@@ -62,5 +62,9 @@ bool regex_find(const struct regex *re, const char *text, size_t len, size_t fro
         }
     }
     pcre2_match_data_free(data);
-    return n >= 0;
+    return n >= 0 ? 1 : n == PCRE2_ERROR_NOMATCH ? 0 : -1;
+}
+
+bool regex_find(const struct regex *re, const char *text, size_t len, size_t from, struct regex_match *m) {
+    return regex_search(re, text, len, from, m) > 0;
 }

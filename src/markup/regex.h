@@ -19,6 +19,8 @@ struct regex_match {
 struct regex *regex_new(const char *pattern, bool caseless, struct err *err);
 void regex_free(struct regex *re);
 /* Searches from `from`; m may be NULL. */
+/* The same, telling a pattern that ran away: 1 found, 0 not found, -1 past its limits. */
+int regex_search(const struct regex *re, const char *text, size_t len, size_t from, struct regex_match *m);
 bool regex_find(const struct regex *re, const char *text, size_t len, size_t from, struct regex_match *m);
 
 #endif

@@ -8,8 +8,9 @@
 static const struct {
     const char *word;
     int as;
-} words[] = {{"text", GATE_TEXT},   {"code", GATE_CODE},   {"cell", GATE_CELL}, {"fence", GATE_FENCE},
-             {"title", GATE_TITLE}, {"plain", GATE_PLAIN}, {"raw", TAG_AS_RAW}, {NULL, 0}};
+} words[] = {{"text", GATE_TEXT},   {"code", GATE_CODE},   {"cell", GATE_CELL},
+             {"fence", GATE_FENCE}, {"title", GATE_TITLE}, {"plain", GATE_PLAIN},
+             {"id", GATE_ID_CODE},  {"raw", TAG_AS_RAW},   {NULL, 0}};
 
 static const struct {
     char sign;

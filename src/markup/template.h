@@ -1,6 +1,7 @@
 /* Templates of `templates/` (built into the program), filled from JSON values. The language is Mustache's,
  * with a word that says as what the gate lets a value through:
  *   {{name}}        a value as GATE_TEXT          {{code name}} {{cell name}} {{fence name}} {{title name}}
+ *   {{id name}}     what identifies something by its place (an insert id, a commit), as GATE_ID_CODE
  *   {{raw name}}    our own, composed text or a number; never text of a log
  *   {{#name}} ... {{/name}}   for each element of an array; once for a true, non-empty or object value, which
  *                   is then looked in first; {{^name}} ... {{/name}} when it is absent, false, "" or empty

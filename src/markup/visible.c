@@ -1,54 +1,15 @@
 #include "markup/visible.h"
 
 #include "base/utf8.h"
+#include "markup/ansi.h"
 
 #include <string.h>
 
 #define CUT " [cut]"
-enum { CUT_LEN = sizeof CUT - 1, LONGEST_WORD = 256, LONGEST_STRING = 1024 };
+enum { CUT_LEN = sizeof CUT - 1, LONGEST_WORD = 256 };
 
 static bool between(char c, unsigned low, unsigned high) {
     return (unsigned char)c >= low && (unsigned char)c <= high;
-}
-
-/* ECMA-48: CSI, parameters 0x30-0x3F, intermediates 0x20-0x2F, one final 0x40-0x7E. */
-static size_t csi_length(const char *s, size_t len) {
-    size_t i = 0;
-    while (i < len && between(s[i], 0x30, 0x3F))
-        i++;
-    while (i < len && between(s[i], 0x20, 0x2F))
-        i++;
-    return i < len && between(s[i], 0x40, 0x7E) ? i + 1 : 0;
-}
-
-/* The strings of OSC, DCS and their like end in BEL or ESC \. One without an end must not take the rest of
- * the text with it. */
-static size_t string_length(const char *s, size_t len) {
-    for (size_t i = 0; i < len && i < LONGEST_STRING && s[i] != '\n'; i++) {
-        if (s[i] == '\a')
-            return i + 1;
-        if (s[i] == 0x1B && i + 1 < len && s[i + 1] == '\\')
-            return i + 2;
-    }
-    return 0;
-}
-
-/* Length of the sequence that starts with the ESC at s; 0: it is none, the ESC is shown. */
-static size_t ansi_length(const char *s, size_t len) {
-    if (len < 2)
-        return 0;
-    size_t n = 0;
-    if (s[1] == '[')
-        n = csi_length(s + 2, len - 2);
-    else if (strchr("]PX^_", s[1]) && s[1])
-        n = string_length(s + 2, len - 2);
-    else if (between(s[1], 0x20, 0x2F)) {
-        for (n = 1; n + 1 < len && between(s[n + 1], 0x20, 0x2F);)
-            n++;
-        return n + 1 < len && between(s[n + 1], 0x30, 0x7E) ? n + 2 : 0;
-    } else
-        return between(s[1], 0x30, 0x7E) ? 2 : 0;
-    return n ? n + 2 : 0;
 }
 
 struct writer {
@@ -78,8 +39,8 @@ static void cut(struct strbuf *out, size_t from, size_t max) {
     strbuf_addstr(out, CUT);
 }
 
-static void end_line(struct writer *w, bool flat) {
-    if (flat) {
+static void end_line(struct writer *w, enum visible_as as) {
+    if (as == VISIBLE_FLAT) {
         strbuf_addch(w->out, ' ');
         return;
     }
@@ -96,45 +57,52 @@ static void add_shown(struct writer *w, uint32_t cp) {
         utf8_add(w->out, cp);
 }
 
+/* A NUL between two bytes that are none and beside another such: the other half of a letter of UTF-16. */
+static bool is_half(const char *text, size_t i, size_t len) {
+    bool before = i >= 2 && text[i - 1] && !text[i - 2], after = i + 2 < len && text[i + 1] && !text[i + 2];
+    return before || after;
+}
+
 /* One character (or sequence) of the text; gives how many bytes of it were used. */
-static size_t add_one(struct writer *w, const char *s, size_t len, bool flat) {
+static size_t add_one(struct writer *w, const char *s, size_t len, enum visible_as as) {
     uint32_t cp = 0;
     size_t n = utf8_next(s, len, &cp);
-    size_t csi = cp == 0x1B ? ansi_length(s, len) : cp == 0x9B ? csi_length(s + n, len - n) : 0;
+    size_t csi = cp == 0x1B ? ansi_length(s, len) : cp == 0x9B ? ansi_csi(s + n, len - n) : 0;
     if (csi)
         return cp == 0x1B ? csi : csi + n;
     if (cp == '\r' && len > 1 && s[1] == '\n')
         return 1;
-    if (cp == '\n' || cp == '\r')
-        end_line(w, flat);
+    if (cp == '\n' || (cp == '\r' && as != VISIBLE_LINES))
+        end_line(w, as);
     else if (w->skipping)
         return n;
     else if (cp == UTF8_BAD)
         strbuf_printf(w->out, "\\x%02X", (unsigned char)*s);
-    else if (cp == '\t' && flat)
+    else if (cp == '\t' && as == VISIBLE_FLAT)
         strbuf_addch(w->out, ' ');
     else
         add_shown(w, cp);
     return n;
 }
 
-void visible_add(const char *text, size_t len, bool flat, struct strbuf *out) {
+void visible_add(const char *text, size_t len, enum visible_as as, struct strbuf *out) {
+    bool flat = as == VISIBLE_FLAT, whole = as == VISIBLE_LINES;
     struct strbuf all;
-    strbuf_init(&all, VISIBLE_MAX_TEXT + 64);
+    strbuf_init(&all, whole ? 8 * len + 64 : VISIBLE_MAX_TEXT + 64);
     struct writer w = {.out = &all};
     if (flat)
         while (len > 0 && strchr(" \t\r\n", *text) && *text)
             text++, len--;
-    for (size_t i = 0; i < len && all.len <= VISIBLE_MAX_TEXT;) {
-        i += add_one(&w, text + i, len - i, flat);
-        if (all.len - w.line > VISIBLE_MAX_LINE) {
+    for (size_t i = 0; i < len && (whole || all.len <= VISIBLE_MAX_TEXT);) {
+        i += !text[i] && is_half(text, i, len) ? 1 : add_one(&w, text + i, len - i, as);
+        if (!whole && all.len - w.line > VISIBLE_MAX_LINE) {
             cut(&all, w.line, VISIBLE_MAX_LINE);
             w.skipping = true;
             if (flat)
                 break;
         }
     }
-    if (all.len > VISIBLE_MAX_TEXT)
+    if (!whole && all.len > VISIBLE_MAX_TEXT)
         cut(&all, 0, VISIBLE_MAX_TEXT);
     while (flat && all.len > 0 && all.data[all.len - 1] == ' ')
         all.len--;

@@ -32,6 +32,7 @@ void settings_release(struct settings *s) {
     if (!s)
         return;
     json_free(s->rules);
+    json_free(s->redaction);
     arena_release(&s->arena);
     memset(s, 0, sizeof *s);
 }

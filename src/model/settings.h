@@ -48,6 +48,7 @@ struct settings {
     int max_new_per_day;             /* default 20 */
     double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
     struct json *rules;              /* the rules in force: config's before the default ones */
+    struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */
     bool allow_empty, allow_incomplete;
     enum settings_level level;        /* redaction.level */
     enum settings_public repo_public; /* redaction.public */

@@ -1,8 +1,5 @@
-#include "base/mem.h"
 #include "base/timestamp.h"
 #include "report/view.h"
-
-#include <stdlib.h>
 
 static void set_number(struct json *o, const char *key, int64_t n) {
     if (n > 0)
@@ -41,7 +38,7 @@ static void put_clusters(struct json *doc, const struct report_input *in) {
 
 static void put_totals(struct json *doc, const struct report_view *v) {
     struct json *t = json_set_object(doc, "totals");
-    int64_t escalated = 0;
+    int64_t escalated = 0, symptoms = 0;
     bool labelled = true;
     json_set_int(t, "clusters", (int64_t)v->in->plan->clusters_n);
     for (int k = OUTCOME_CREATED; k < OUTCOME_COUNT; k++) {
@@ -55,49 +52,15 @@ static void put_totals(struct json *doc, const struct report_view *v) {
         enum plan_outcome o = report_outcome(v->in, c);
         bool written = o == OUTCOME_CREATED || o == OUTCOME_UPDATED;
         escalated += written && c->escalated;
+        const struct cluster *of = v->set && o == OUTCOME_UPDATED ? cluster_find(v->set, c->id) : NULL;
+        symptoms += of && report_downstream(v, of, c);
         labelled = labelled && (!written || report_labelled(v, c));
     }
+    json_set_int(t, "symptoms", symptoms); /* of the updated ones: told in the issue of their cause */
     json_set_int(t, "escalated", escalated);
     json_set_int(t, "entries", v->set ? v->set->entries : 0);
     json_set_int(t, "considered", v->set ? v->set->considered : 0);
     json_set_bool(t, "labelled", labelled);
-}
-
-/* A copy in which every text, keys too, went through the gate. */
-static struct json *gated(const struct gate *g, const struct json *j, struct strbuf *sb);
-
-static const char *pass(const struct gate *g, const char *text, struct strbuf *sb) {
-    strbuf_reset(sb);
-    gate_add(g, GATE_PLAIN, text, sb);
-    return strbuf_str(sb);
-}
-
-static struct json *gated_object(const struct gate *g, const struct json *j, struct strbuf *sb) {
-    struct json *o = json_new_object();
-    for (struct json *k = json_first(j); k; k = json_next(k)) {
-        struct json *child = json_is_string(k) ? NULL : gated(g, k, sb);
-        char *key = mem_strdup(pass(g, json_key(k), sb));
-        if (child)
-            json_set(o, key, child);
-        else
-            json_set_str(o, key, pass(g, json_string(k), sb));
-        free(key);
-    }
-    return o;
-}
-
-static struct json *gated(const struct gate *g, const struct json *j, struct strbuf *sb) {
-    if (json_is_object(j))
-        return gated_object(g, j, sb);
-    if (!json_is_array(j))
-        return json_copy(j);
-    struct json *list = json_new_array();
-    for (struct json *k = json_first(j); k; k = json_next(k))
-        if (json_is_string(k))
-            json_add_str(list, pass(g, json_string(k), sb));
-        else
-            json_add(list, gated(g, k, sb));
-    return list;
 }
 
 struct json *report_result(const struct report_input *in) {
@@ -113,10 +76,7 @@ struct json *report_result(const struct report_input *in) {
     put_actions(doc, in->plan);
     put_clusters(doc, in);
     put_totals(doc, &v);
-    struct strbuf sb;
-    strbuf_init(&sb, 1 << 20);
-    struct json *clean = gated(in->gate, doc, &sb);
-    strbuf_release(&sb);
+    struct json *clean = gate_json(in->gate, doc);
     json_free(doc);
     /* Its texts passed the gate when they were composed, and must stand here as they were written. */
     json_set(clean, "plan", plan_to_json(in->plan));

@@ -51,6 +51,27 @@ static void check_fence(const struct gate *g, const char *text) {
     strbuf_release(&out);
 }
 
+static size_t newlines(const char *s, size_t len) {
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += s[i] == '\n';
+    return n;
+}
+
+/* As many lines as there were, and the same when it is done again; NULs may stand in the text. */
+static void check_lines(const struct gate *g, const char *data, size_t size) {
+    struct strbuf once, twice;
+    strbuf_init(&once, 64 << 20);
+    strbuf_init(&twice, 64 << 20);
+    must(!gate_lines(g, data, size, NULL, NULL, &once, NULL) && !once.full);
+    must(newlines(data, size) == newlines(strbuf_str(&once), once.len) &&
+         utf8_valid(strbuf_str(&once), once.len));
+    must(!gate_lines(g, strbuf_str(&once), once.len, NULL, NULL, &twice, NULL));
+    must(once.len == twice.len && memcmp(strbuf_str(&once), strbuf_str(&twice), once.len) == 0);
+    strbuf_release(&once);
+    strbuf_release(&twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct gate *g;
     if (!g) {
@@ -63,7 +84,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         memcpy(text, data, size);
     check_stable(g, GATE_PLAIN, text);
     check_stable(g, GATE_TITLE, text);
+    check_stable(g, GATE_ID, text);
     check_fence(g, text);
+    check_lines(g, (const char *)data, size);
     for (int as = GATE_PLAIN; as <= GATE_TITLE; as++) {
         struct strbuf out;
         pass(g, (enum gate_as)as, text, &out);

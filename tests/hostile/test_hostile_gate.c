@@ -254,8 +254,8 @@ static void time_is_bounded(void **state) {
                                         "a@",
                                         "1.2.3.4 ",
                                         "1:",
-                                        "ey"
-                                        "J.",
+                                        ("ey"
+                                         "J."),
                                         "sk-",
                                         "Bearer ",
                                         "<",

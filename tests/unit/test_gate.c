@@ -211,12 +211,12 @@ static void scans_documents(void **state) {
     } rows[] = {
         {"a body with nothing", NULL, 0},
         {"mail bob@acme.test from 10.2.3.4", NULL, 0},
-        {"x " GHP " y " JWT, "JWT", 2},
-        {KEY_BEGIN "\nMII\n" KEY_END, "key block", 1},
-        {"an " OWN, "own credential", 1},
-        {"Authorization: Bearer abc123", "Authorization", 1},
-        {"https://u:pw@h/", "URL credentials", 1},
-        {"| password | `x` |\npassword=hunter22", "sensitive value", 1},
+        {"x " GHP " y " JWT, "github-token", 2},
+        {KEY_BEGIN "\nMII\n" KEY_END, "key-block", 1},
+        {"an " OWN, "own-credential", 1},
+        {"Authorization: Bearer abc123", "authorization", 1},
+        {"https://u:pw@h/", "url-credentials", 1},
+        {"| password | `x` |\npassword=hunter22", "sensitive-value", 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *rule = NULL;

@@ -15,6 +15,7 @@ const struct embedded_file embedded_files[] = {
     FILE_OF("outer.md", "a\n  {{>hello.md}}\nb {{>hello.md}}"),
     FILE_OF("loop.md", "{{>loop.md}}"),
     FILE_OF("typo.md", "one\ntwo {{nmae}}\n"),
+    FILE_OF("redaction.json", "{\"rules\":[{\"name\":\"none\",\"hide\":\"none\",\"regex\":\"^(?!)\"}]}"),
     {NULL, NULL, 0},
 };
 

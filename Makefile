@@ -91,6 +91,9 @@ test: ## install what is missing, then all that CI runs: gcc, clang with sanitiz
 test-all: ## what takes long besides: all faults, each fuzz target for FUZZ_T seconds (60), the bench
 	+@scripts/test.sh --all
 
+contract: $B/log-gardener ## what GitHub's parsers make of our texts (scripts/setup test installs them)
+	@scripts/run_tests.sh $(foreach t,$(wildcard tests/contract/test_*),"$t $P")
+
 faults: $B/log-gardener ## every script of tests/fault
 	@scripts/run_tests.sh $(foreach s,$(FAULTS),"$s $P")
 
@@ -145,4 +148,4 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z%-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all check unit test test-all faults run bench valgrind fuzz-cover tidy analyze format format-check compdb cover regen install clean help
+.PHONY: all check unit test test-all contract faults run bench valgrind fuzz-cover tidy analyze format format-check compdb cover regen install clean help

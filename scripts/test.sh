@@ -22,6 +22,7 @@ round() { # name, command...
 
 round "gcc" make -k check
 round "clang with sanitizers" make -k CC=clang SAN=address,undefined check
+round "contract" make contract
 round "valgrind" make valgrind
 round "layout" make format-check
 if [ "${1:-}" = --all ]; then

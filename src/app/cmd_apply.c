@@ -5,6 +5,8 @@
 #include "app/tracking.h"
 #include "apply/apply.h"
 #include "base/timestamp.h"
+#include "decide/title.h"
+#include "model/marker.h"
 
 #include <string.h>
 
@@ -18,6 +20,32 @@ static struct plan *read_plan(const struct session *s, struct err *err) {
     return p;
 }
 
+/* What we write; around it may stand what people wrote, whatever that is. */
+static const char *our_part(const char *body, struct arena *a) {
+    struct marker_block b = marker_split(body, a);
+    return b.found ? b.inner : body;
+}
+
+static int check_action(const struct session *s, const struct plan_action *a, struct arena *arena, struct err *err) {
+    const char *rule = NULL, *ours = a->body ? our_part(a->body, arena) : "";
+    if (gate_scan(s->gate, ours, strlen(ours), &rule))
+        return err_set(err, ERR_USAGE, "action %zu of this plan holds what rule %s hides: make a new one", a->n, rule);
+    if (a->title && !title_is_gated(s->gate, a->title))
+        return err_set(err, ERR_USAGE, "the title of action %zu is none that this program makes: make a new plan", a->n);
+    return 0;
+}
+
+/* A plan lies in a file between its making and now: no secret may have come into it, and titles must be as the gate
+ * writes them. Its texts are checked, not mended: whoever changed them must not find them half done. */
+static int check_texts(const struct session *s, const struct plan *p, struct err *err) {
+    struct arena arena = {0};
+    int rc = 0;
+    for (size_t i = 0; i < p->actions_n && !rc; i++)
+        rc = check_action(s, &p->actions[i], &arena, err);
+    arena_release(&arena);
+    return rc;
+}
+
 /* A plan that was made for something else, or too long ago, must not be carried out. */
 static int check(const struct session *s, const struct plan *p, struct err *err) {
     if (p->expires_at < s->settings.now)
@@ -29,7 +57,11 @@ static int check(const struct session *s, const struct plan *p, struct err *err)
     const char *repo = s->settings.repo;
     if (p->repo && repo && strcmp(p->repo, repo) != 0)
         return err_set(err, ERR_USAGE, "this plan is for %s, not for %s", p->repo, repo);
-    return deliver_check(s, err);
+    if (s->settings.repo_public == PUBLIC_YES && !p->strict)
+        return err_set(err, ERR_USAGE,
+                       "this plan was made with redaction \"standard\" and the repository is public: make a new one with "
+                       "\"strict\"");
+    return check_texts(s, p, err) || deliver_check(s, err) ? -1 : 0;
 }
 
 static int carry_out(struct session *s, struct plan *p, struct tracker *t, struct err *err) {

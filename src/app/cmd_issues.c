@@ -1,6 +1,7 @@
 #include "app/cmd.h"
 
 #include "app/document.h"
+#include "app/runner.h"
 #include "app/tracking.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -61,7 +62,7 @@ static void list_line(const struct session *s, const struct issue *i, struct str
 }
 
 static int print_text(const struct session *s, const struct strbuf *out, struct err *err) {
-    return file_write(s->o->output ? s->o->output : "-", strbuf_str(out), out->len, err);
+    return runner_write(s->o->output ? s->o->output : "-", strbuf_str(out), out->len, err);
 }
 
 static int print_issues(const struct session *s, const struct issue_list *list, bool json, struct err *err) {

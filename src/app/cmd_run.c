@@ -13,7 +13,7 @@
 
 struct work {
     struct session *s;
-    struct cluster_set *set;
+    struct cluster_set *set, *shown; /* shown: what a public place may see of it; NULL: all */
     struct tracker *tracker;
     const char *tracker_name, *state;
     struct issue_list *issues;
@@ -27,6 +27,10 @@ static int check(const struct session *s, struct err *err) {
                        "--git %s: evidence from a git history is not built yet; only --git none", s->o->git);
     if (!tracking_path(s, err))
         return -1;
+    bool acts = s->o->command == COMMAND_RUN && s->o->apply && !s->o->dry_run;
+    if (acts && s->settings.repo_public == PUBLIC_YES && !settings_strict(&s->settings))
+        return err_set(err, ERR_USAGE,
+                       "redaction.level is \"standard\" and the repository is public: nothing is written there");
     if (s->o->state && file_check_parents(s->o->state, err))
         return err_prefix(err, "--state");
     return s->o->command == COMMAND_RUN ? deliver_check(s, err) : 0;
@@ -80,6 +84,8 @@ static int run(struct work *w, struct err *err) {
     w->set = session_clusters(s, false, err);
     if (!w->set)
         return err->status;
+    if (decide_shown(w->set, &s->settings, &w->shown, err))
+        return err->status;
     w->tracker = tracking_open(s, w->act, &w->tracker_name, err);
     if (!w->tracker || read_tracker(w, err) || make_plan(w, err))
         return err->status;
@@ -91,7 +97,7 @@ static int run(struct work *w, struct err *err) {
     }
     if (act(w, err))
         return err->status;
-    struct report_input in = {w->set, w->plan, &s->settings, s->gate, !w->act};
+    struct report_input in = {w->shown ? w->shown : w->set, w->plan, &s->settings, s->gate, !w->act};
     int status = deliver_reports(s, &in, err);
     if (!w->act)
         talk_say(&s->talk, "dry run: nothing was written to the tracker; --apply does");
@@ -107,6 +113,7 @@ int cmd_run(struct session *s, struct err *err) {
     plan_free(w.plan);
     issue_list_free(w.issues);
     tracker_free(w.tracker);
+    cluster_set_free(w.shown);
     cluster_set_free(w.set);
     return status;
 }

@@ -3,10 +3,13 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/timestamp.h"
+#include "markup/regex.h"
 #include "markup/template.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { MAX_ALLOW = 64, MAX_ALLOW_BYTES = 512 }; /* redaction.allow */
 
 /* One key: how its value is read into the settings. */
 struct key {
@@ -225,6 +228,39 @@ static int read_expires(struct settings *s, const struct json *v, struct err *er
     return want_duration(v, &s->plan_expires, err);
 }
 
+static int read_level(struct settings *s, const struct json *v, struct err *err) {
+    const char *word = json_string(v);
+    bool strict = word && !strcmp(word, settings_level_name(true));
+    if (!strict && !(word && !strcmp(word, settings_level_name(false))) && !json_is_null(v))
+        return err_set(err, ERR_USAGE, "\"strict\", \"standard\" or null is due here");
+    s->level = strict ? LEVEL_STRICT : word ? LEVEL_STANDARD : LEVEL_BY_REPO;
+    return 0;
+}
+
+static int check_public(struct settings *s, const struct json *v, struct err *err) {
+    (void)s;
+    if (!json_is_bool(v) && !json_is_null(v))
+        return err_set(err, ERR_USAGE, "true, false or null (not known) is due here");
+    return 0;
+}
+
+/* Regular expressions are compiled where they are used; here only to tell of a bad one in time. */
+static int read_allow(struct settings *s, const struct json *v, struct err *err) {
+    if (want_strings(v, &s->allow, &s->allow_n, s, err))
+        return -1;
+    if (s->allow_n > MAX_ALLOW)
+        return err_set(err, ERR_USAGE, "more than %d entries", MAX_ALLOW);
+    for (size_t i = 0; i < s->allow_n; i++) {
+        struct regex *re = strlen(s->allow[i]) > MAX_ALLOW_BYTES ? NULL : regex_new(s->allow[i], false, err);
+        if (!re && strlen(s->allow[i]) > MAX_ALLOW_BYTES)
+            return err_set(err, ERR_USAGE, "an entry of more than %d bytes", MAX_ALLOW_BYTES);
+        if (!re)
+            return err_prefix(err, "%s", s->allow[i]);
+        regex_free(re);
+    }
+    return 0;
+}
+
 static int read_rules(struct settings *s, const struct json *v, struct err *err) {
     if (!json_is_array(v))
         return err_set(err, ERR_USAGE, "a list of rules is due here");
@@ -240,9 +276,12 @@ static int check_list(struct settings *s, const struct json *v, struct err *err)
 
 /* The rules themselves are read by the gate. */
 static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list}, {"enable", check_list}};
+    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list}, {"enable", check_list},
+                                      {"level", read_level}, {"public", check_public}, {"allow", read_allow}};
     if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
         return -1;
+    if (json_is_bool(json_get(v, "public")))
+        s->repo_public = json_bool(v, "public", true) ? PUBLIC_YES : PUBLIC_NO;
     json_free(s->redaction);
     s->redaction = json_copy(v);
     return 0;

@@ -1,5 +1,6 @@
 #include "app/deliver.h"
 
+#include "app/runner.h"
 #include "base/file.h"
 
 #include <limits.h>
@@ -70,7 +71,7 @@ static int write_worklog(const struct session *s, const struct strbuf *text, con
                          struct err *err) {
     const char *out = s->o->output ? s->o->output : "-";
     if (!s->o->worklog)
-        return file_write(out, strbuf_str(text), text->len, err);
+        return runner_write(out, strbuf_str(text), text->len, err);
     char name[PATH_MAX];
     struct arena a = {0};
     int rc = file_write_new(s->o->worklog, report_worklog_stem(&s->settings, &a), ".md", strbuf_str(text),
@@ -79,7 +80,13 @@ static int write_worklog(const struct session *s, const struct strbuf *text, con
     if (rc)
         return -1;
     talk_say(&s->talk, "worklog: %s", name);
-    return s->o->quiet && !s->o->output ? 0 : file_write(out, strbuf_str(summary), summary->len, err);
+    return s->o->quiet && !s->o->output ? 0 : runner_write(out, strbuf_str(summary), summary->len, err);
+}
+
+static int write_summary(const char *path, const struct strbuf *summary, struct err *err) {
+    if (runner_is_summary(path))
+        return runner_append(path, strbuf_str(summary), summary->len, err);
+    return runner_write(path, strbuf_str(summary), summary->len, err);
 }
 
 static int write_all(const struct session *s, const struct report_input *in, struct strbuf *worklog,
@@ -90,7 +97,7 @@ static int write_all(const struct session *s, const struct report_input *in, str
         return err_set(err, ERR_ACTION, "the worklog is larger than 32 MiB");
     if (write_worklog(s, worklog, summary, err))
         return -1;
-    if (s->o->summary && file_write(s->o->summary, strbuf_str(summary), summary->len, err))
+    if (s->o->summary && write_summary(s->o->summary, summary, err))
         return -1;
     if (!s->o->json)
         return 0;

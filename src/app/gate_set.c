@@ -1,6 +1,11 @@
 #include "app/gate_set.h"
 
 #include "base/strbuf.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { NAME_BYTES = 250 };
 
 struct pass {
     const struct gate *gate;
@@ -13,11 +18,29 @@ static void pass_as(struct pass *p, enum gate_as as, const char **s) {
         return;
     strbuf_reset(&p->text);
     gate_add(p->gate, as, *s, &p->text);
+    const char *rest = strbuf_str(&p->text);
+    if (!rest[strspn(rest, " \t\n")]) { /* or a heading would stand before nothing */
+        strbuf_reset(&p->text);
+        strbuf_addstr(&p->text, "(blank)");
+    }
     *s = arena_dup(p->arena, strbuf_str(&p->text), p->text.len);
 }
 
 static void pass(struct pass *p, const char **s) {
     pass_as(p, GATE_PLAIN, s);
+}
+
+/* Names and ids: what is longer than any that a platform gives would only make room for mischief, in the marker
+ * most of all. */
+static void pass_name(struct pass *p, enum gate_as as, const char **s) {
+    pass_as(p, as, s);
+    if (*s && strlen(*s) > NAME_BYTES)
+        *s = arena_printf(p->arena, "%.*s [cut]", (int)utf8_cut(*s, strlen(*s), NAME_BYTES), *s);
+}
+
+static void pass_names(struct pass *p, enum gate_as as, const char **list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        pass_name(p, as, &list[i]);
 }
 
 static void pass_all(struct pass *p, const char **list, size_t n) {
@@ -26,14 +49,15 @@ static void pass_all(struct pass *p, const char **list, size_t n) {
 }
 
 static void pass_cluster(struct pass *p, struct cluster *c) {
-    const char **texts[] = {&c->title,        &c->environment,     &c->exception_type,
-                            &c->cause_reason, &c->exception_value, &c->state_text};
+    const char **texts[] = {&c->title, &c->exception_type, &c->cause_reason, &c->exception_value, &c->state_text};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         pass(p, texts[i]);
-    pass_all(p, c->services, c->services_n);
-    pass_all(p, c->revisions, c->revisions_n);
-    for (size_t i = 0; i < c->error_groups_n; i++)
-        pass_as(p, GATE_ID, &c->error_groups[i]);
+    pass_name(p, GATE_PLAIN, &c->environment);
+    pass_name(p, GATE_ID, &c->last_id);
+    pass_names(p, GATE_PLAIN, c->services, c->services_n);
+    pass_names(p, GATE_PLAIN, c->revisions, c->revisions_n);
+    pass_names(p, GATE_ID, c->error_groups, c->error_groups_n);
+    pass_names(p, GATE_ID, c->aliases, c->aliases_n);
     pass_all(p, c->reasons, c->reasons_n);
     for (size_t i = 0; i < c->frames_n; i++) {
         pass(p, &c->frames[i].file);
@@ -41,12 +65,14 @@ static void pass_cluster(struct pass *p, struct cluster *c) {
     }
     for (size_t i = 0; i < c->patterns_n; i++)
         pass(p, &c->patterns[i].text);
-    for (size_t i = 0; i < c->samples_n; i++)
+    for (size_t i = 0; i < c->samples_n; i++) {
         pass(p, &c->samples[i].text);
+        pass_name(p, GATE_ID, &c->samples[i].insert_id);
+    }
     for (size_t i = 0; i < c->notes_n; i++) {
         pass(p, &c->notes[i].text);
-        pass(p, &c->notes[i].kind);
-        pass(p, &c->notes[i].source);
+        pass_name(p, GATE_PLAIN, &c->notes[i].kind);
+        pass_name(p, GATE_PLAIN, &c->notes[i].source);
     }
 }
 
@@ -55,13 +81,13 @@ void gate_set(struct cluster_set *set, const struct gate *g) {
     strbuf_init(&p.text, 1 << 20);
     for (size_t i = 0; i < set->n; i++)
         pass_cluster(&p, &set->clusters[i]);
-    pass_all(&p, set->services, set->services_n);
+    pass_names(&p, GATE_PLAIN, set->services, set->services_n);
     pass_all(&p, set->notes, set->notes_n);
-    pass(&p, &set->environment);
-    pass(&p, &set->project);
+    pass_name(&p, GATE_PLAIN, &set->environment);
+    pass_name(&p, GATE_PLAIN, &set->project);
     for (size_t i = 0; i < set->revisions_n; i++) {
-        pass(&p, &set->revisions[i].service);
-        pass(&p, &set->revisions[i].revision);
+        pass_name(&p, GATE_PLAIN, &set->revisions[i].service);
+        pass_name(&p, GATE_PLAIN, &set->revisions[i].revision);
     }
     strbuf_release(&p.text);
 }

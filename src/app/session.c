@@ -2,13 +2,15 @@
 
 #include "app/config.h"
 #include "app/gate_set.h"
-#include "base/file.h"
+#include "app/runner.h"
+#include "base/utf8.h"
 #include "cluster/clusterer.h"
 #include "decide/decide.h"
 #include "ingest/ingest.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 extern char **environ;
 
@@ -128,11 +130,36 @@ struct cluster_set *session_clusters(struct session *s, bool members, struct err
     return set;
 }
 
+/* What JSON may hold raw and a terminal or a runner would obey, as escapes: the value stays the same. */
+static void escape(const char *s, size_t len, struct strbuf *out) {
+    static const char *const commands[] = {"##[", "##vso["};
+    for (size_t i = 0, n; i < len; i += n) {
+        uint32_t cp = 0;
+        n = utf8_next(s + i, len - i, &cp);
+        for (size_t k = 0; k < sizeof commands / sizeof *commands && cp == '#'; k++)
+            if (!strncasecmp(s + i, commands[k], strlen(commands[k]))) {
+                n = strlen(commands[k]);
+                strbuf_add(out, s + i, n - 1);
+                cp = '[';
+            }
+        if (cp == UTF8_BAD || !(cp == '[' || cp == 0x7F || utf8_invisible(cp)) || (cp == '[' && n == 1))
+            strbuf_add(out, s + i, n);
+        else if (cp < 0x10000)
+            strbuf_printf(out, "\\u%04x", (unsigned)cp);
+        else
+            strbuf_printf(out, "\\u%04x\\u%04x", 0xD800 + (unsigned)((cp - 0x10000) >> 10),
+                          0xDC00 + (unsigned)((cp - 0x10000) & 0x3FF));
+    }
+}
+
 int session_print_json(const struct json *j, const char *path, struct err *err) {
-    struct strbuf text;
+    struct strbuf text, safe;
     strbuf_init(&text, SIZE_MAX / 4);
+    strbuf_init(&safe, SIZE_MAX / 4);
     json_print(j, true, &text);
-    int rc = file_write(path ? path : "-", strbuf_str(&text), text.len, err);
+    escape(strbuf_str(&text), text.len, &safe);
+    int rc = runner_write(path ? path : "-", strbuf_str(&safe), safe.len, err);
+    strbuf_release(&safe);
     strbuf_release(&text);
     return rc;
 }

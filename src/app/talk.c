@@ -1,5 +1,8 @@
 #include "app/talk.h"
 
+#include "app/runner.h"
+#include "markup/inert.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +29,19 @@ int talk_init(struct talk *t, const struct options *o, struct err *err) {
     return 0;
 }
 
+/* On a runner no line is a command. */
+static void put_line(const char *line) {
+    struct strbuf quiet;
+    strbuf_init(&quiet, 1 << 16);
+    inert_runner(line, strlen(line), &quiet);
+    fprintf(stderr, "%s\n", runner_is_here() ? strbuf_str(&quiet) : line);
+    strbuf_release(&quiet);
+}
+
 void talk_error(const struct talk *t, const struct err *err) {
-    fprintf(stderr, "%slog-gardener%s%s:%s %s\n", t->color ? "\033[31m" : "", t->command ? " " : "",
-            t->command ? t->command : "", t->color ? "\033[0m" : "", err->text);
+    fprintf(stderr, "%slog-gardener%s%s:%s ", t->color ? "\033[31m" : "", t->command ? " " : "",
+            t->command ? t->command : "", t->color ? "\033[0m" : "");
+    put_line(err->text);
 }
 
 static void say(const char *fmt, va_list ap) {
@@ -36,7 +49,7 @@ static void say(const char *fmt, va_list ap) {
     char raw[sizeof line.text];
     vsnprintf(raw, sizeof raw, fmt, ap);
     err_set(&line, ERR_NONE, "%s", raw);
-    fprintf(stderr, "%s\n", line.text);
+    put_line(line.text);
 }
 
 void talk_say(const struct talk *t, const char *fmt, ...) {

@@ -134,7 +134,7 @@ static void set_sample(struct json *j, const struct cluster *c, struct arena *a)
 static void set_notes(struct json *j, const struct cluster *c, struct arena *a) {
     struct json *reasons = json_set_array(j, "reasons"), *notes = json_set_array(j, "notes");
     for (size_t i = 0; i < c->reasons_n && i < MAX_REASONS; i++)
-        json_add_str(reasons, c->reasons[i]);
+        json_add_str(reasons, compose_cluster_short(c->reasons[i], NOTE_BYTES, a));
     for (size_t i = 0; i < c->notes_n && i < MAX_NOTES; i++) {
         struct json *o = json_add_object(notes);
         json_set_str(o, "source", c->notes[i].source ? c->notes[i].source : "the input");

@@ -109,16 +109,16 @@ static void set_run(struct json *j, const struct compose *c, struct arena *a) {
 
 struct json *compose_data_issue(const struct compose *c, const char *const *symptoms, size_t symptoms_n) {
     struct arena *a = c->draft->arena;
-    const struct cluster_set *set = c->draft->set;
+    const struct cluster_set *set = c->draft->shown;
     const struct cluster *cl = &set->clusters[c->group->members[0]];
     struct json *j = json_new_object(), *o;
     set_common(j, c, cl, a);
-    json_set_str(j, "name", cl->title);
+    json_set_str(j, "name", compose_cluster_short(cl->title, VALUE_BYTES, a));
     json_set_str(j, "count",
                  compose_data_count(cl->count < 0 ? -1 : c->marker->n, c->at_least || cl->count_at_least, a));
     set_time(j, "last", latest(c, false), a);
     set_run(j, c, a);
-    json_set_str(j, "impact", cl->state_text);
+    json_set_str(j, "impact", compose_cluster_short(cl->state_text, VALUE_BYTES, a));
     json_set(j, "possibly", NULL);
     if (c->group->possibly)
         json_set_int(json_set_object(j, "possibly"), "number", c->group->possibly);
@@ -163,7 +163,7 @@ static void set_aside(struct json *j, const struct compose *c, const struct comp
     size_t n = 0;
     for (size_t k = 0; k < g->n; k++)
         if (c->draft->places[g->members[k]].facts.any)
-            names[n++] = c->draft->set->clusters[g->members[k]].title;
+            names[n++] = c->draft->shown->clusters[g->members[k]].title;
     struct json *o = json_set_object(j, "aside");
     set_names(o, "names", names, n);
     json_set(o, "more", NULL);
@@ -186,7 +186,7 @@ static void set_headline(struct json *j, const struct compose_change *ch) {
 
 struct json *compose_data_comment(const struct compose *c, const struct compose_change *ch) {
     struct arena *a = c->draft->arena;
-    const struct cluster *cl = &c->draft->set->clusters[c->group->members[0]];
+    const struct cluster *cl = &c->draft->shown->clusters[c->group->members[0]];
     struct json *j = json_new_object();
     set_common(j, c, cl, a);
     json_set(j, "possibly", NULL);
@@ -195,7 +195,7 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
     json_set_str(j, "raised_from", ch->raised_from == PRIORITY_NONE ? NULL : priority_name(ch->raised_from));
     const char *reason = cl->reasons_n ? strstr(cl->reasons[0], ": ") : NULL;
-    json_set_str(j, "reason", reason ? reason + 2 : NULL);
+    json_set_str(j, "reason", reason ? compose_cluster_short(reason + 2, VALUE_BYTES, a) : NULL);
     json_set_str(j, "fresh",
                  ch->fresh < 0 ? "Seen again, no count stated"
                                : arena_printf(a, "%s%s", compose_data_count(ch->fresh, ch->at_least, a),

@@ -41,7 +41,7 @@ static struct json *symptom_data(const struct compose *c, const struct cluster *
 }
 
 static int make_line(const struct compose *c, size_t cluster, const char **line, struct err *err) {
-    struct json *data = symptom_data(c, &c->draft->set->clusters[cluster], &c->draft->places[cluster]);
+    struct json *data = symptom_data(c, &c->draft->shown->clusters[cluster], &c->draft->places[cluster]);
     struct strbuf sb;
     strbuf_init(&sb, MAX_TEXT);
     int failed = template_fill("symptom.md", data, c->draft->gate, &sb, err);

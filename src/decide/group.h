@@ -42,7 +42,8 @@ struct group {
 };
 
 struct group_draft {
-    const struct cluster_set *set;
+    const struct cluster_set *set;   /* what is decided on */
+    const struct cluster_set *shown; /* the same clusters as they are shown: set itself, or its strict copy */
     const struct settings *settings;
     const struct history *history; /* may be NULL */
     const struct match_index *idx;

@@ -27,6 +27,12 @@ static const char *plain(const struct work *w, const char *s) {
     return plan_detail_text(w->d->gate, s, w->d->arena);
 }
 
+/* A text of the tracker, as it is; only where it holds a secret it is shown as the gate shows texts. */
+static const char *as_it_was(const struct work *w, const char *s) {
+    bool fine = !s || !gate_scan(w->d->gate, s, strlen(s), NULL);
+    return fine ? arena_str(w->d->arena, s) : plain(w, s);
+}
+
 static int64_t number_of(const struct work *w) {
     return w->g->issue ? w->g->issue->number : 0;
 }
@@ -76,9 +82,9 @@ static void with_links(const struct work *w, struct plan_action *a) {
 
 static void with_before(const struct work *w, struct plan_action *a) {
     const struct issue *is = w->g->issue;
-    struct arena *ar = w->d->arena;
-    a->before_title = arena_str(ar, is->title);
-    a->before_body = arena_str(ar, is->body);
+    /* For the reader alone, who need not find a secret of somebody else's here. */
+    a->before_title = as_it_was(w, is->title);
+    a->before_body = as_it_was(w, is->body);
     a->before_state = state_of(w);
     a->before_labels = copied(w, is->labels, is->labels_n);
     a->before_labels_n = is->labels_n;
@@ -232,7 +238,7 @@ static void comment(struct work *w) {
     if (!old)
         return;
     a->comment_id = old->id;
-    a->before_body = arena_str(w->d->arena, old->body);
+    a->before_body = as_it_was(w, old->body);
 }
 
 static void update(struct work *w) {

@@ -10,7 +10,7 @@
 
 static void list_clusters(struct plan *p, const struct group_draft *d) {
     for (size_t i = 0; i < d->set->n; i++) {
-        const struct cluster *c = &d->set->clusters[i];
+        const struct cluster *c = &d->shown->clusters[i];
         const struct group *g = &d->groups[d->places[i].group];
         struct plan_cluster *pc = plan_cluster_add(p);
         pc->id = arena_str(&p->arena, c->id);
@@ -44,18 +44,32 @@ struct plan *decide_plan(const struct cluster_set *set, const struct issue_list 
     struct triage_rules *rules = triage_rules_new(s->rules, err);
     if (!rules)
         return NULL;
+    struct cluster_set *strict;
+    if (decide_shown(set, s, &strict, err)) {
+        triage_rules_free(rules);
+        return NULL;
+    }
+    const struct cluster_set *shown = strict ? strict : set;
     struct plan *p = plan_new();
     struct match_index *idx = match_index_new(set, issues, s, g, &p->arena);
-    struct group_draft d = {
-        .set = set, .settings = s, .history = h, .idx = idx, .gate = g, .rules = rules, .arena = &p->arena};
+    struct group_draft d = {.set = set,
+                            .shown = shown,
+                            .settings = s,
+                            .history = h,
+                            .idx = idx,
+                            .gate = g,
+                            .rules = rules,
+                            .arena = &p->arena};
+    p->strict = strict != NULL;
     p->repo = arena_str(&p->arena, s->repo);
     p->tracker = arena_str(&p->arena, tracker);
     p->generated_at = s->now;
     p->expires_at = s->now == TIMESTAMP_NONE ? TIMESTAMP_NONE : s->now + s->plan_expires;
-    p->source = plan_detail_source(g, set);
+    p->source = plan_detail_source(g, shown);
     int failed = fill(p, &d, issues, err);
     match_index_free(idx);
     triage_rules_free(rules);
+    cluster_set_free(strict);
     if (!failed)
         return p;
     plan_free(p);

@@ -28,10 +28,14 @@ static const char *cut(const char *text, size_t points, struct arena *a) {
     return arena_printf(a, "%.*s\xe2\x80\xa6", (int)n, text);
 }
 
+static const char unnamed[] = "Unnamed problem";
+
 const char *title_name(const struct gate *g, const char *name, struct arena *a) {
     struct strbuf gated;
     strbuf_init(&gated, 1 << 16);
-    gate_add(g, GATE_TITLE, name && *name ? name : "Unnamed problem", &gated);
+    gate_add(g, GATE_TITLE, name && *name ? name : unnamed, &gated);
+    if (!gated.len) /* nothing of it may stand in a title */
+        strbuf_addstr(&gated, unnamed);
     const char *text = cut(strbuf_str(&gated), TITLE_NAME_POINTS, a);
     strbuf_release(&gated);
     return text;
@@ -41,6 +45,31 @@ const char *title_compose(const struct gate *g, const char *category, int priori
                           struct arena *a) {
     return cut(arena_printf(a, "GCP-%s | %s | %s", category, priority_name(priority), title_name(g, name, a)),
                TITLE_MAX_POINTS, a);
+}
+
+static bool piece_is_gated(const struct gate *g, const char *piece, size_t len) {
+    struct strbuf in, out;
+    strbuf_init(&in, 1 << 16);
+    strbuf_init(&out, 1 << 16);
+    strbuf_add(&in, piece, len);
+    gate_add(g, GATE_TITLE, strbuf_str(&in), &out);
+    bool same = out.len == len && !memcmp(strbuf_str(&out), piece, len);
+    strbuf_release(&in);
+    strbuf_release(&out);
+    return same;
+}
+
+bool title_is_gated(const struct gate *g, const char *title) {
+    for (const char *p = title, *next; p; p = next) {
+        next = strstr(p, " | ");
+        size_t len = next ? (size_t)(next - p) : strlen(p);
+        if (!next && len > 3 && !strcmp(p + len - 3, "\xe2\x80\xa6"))
+            len -= 3;
+        if (!piece_is_gated(g, p, len))
+            return false;
+        next = next ? next + 3 : NULL;
+    }
+    return true;
 }
 
 /* ---- the normal form ---- */

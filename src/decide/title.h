@@ -17,6 +17,9 @@ const char *title_name(const struct gate *g, const char *name, struct arena *a);
 const char *title_compose(const struct gate *g, const char *category, int priority, const char *name,
                           struct arena *a);
 
+/* Could title_compose have written it? Its parts are as the gate makes titles. */
+bool title_is_gated(const struct gate *g, const char *title);
+
 /* The normal form of the name: words in lower case, one blank between; category, priority, emoji,
  * punctuation, plurals, remarks like REGRESSION taken off. Two titles with equal normal forms of at least
  * two words name the same problem. Titles past 1 KiB are read to there. */

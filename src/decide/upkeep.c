@@ -19,6 +19,19 @@ static const struct cluster *primary(const struct work *w) {
     return &w->d->set->clusters[w->g->members[0]];
 }
 
+static const char *shown_title(const struct work *w) {
+    return w->d->shown->clusters[w->g->members[0]].title;
+}
+
+/* Facts point at the patterns that are decided on. */
+static const char *shown_pattern(const struct work *w, size_t cluster, const char *text) {
+    const struct cluster *c = &w->d->set->clusters[cluster];
+    for (size_t i = 0; i < c->patterns_n; i++)
+        if (c->patterns[i].text == text)
+            return w->d->shown->clusters[cluster].patterns[i].text;
+    return NULL;
+}
+
 /* ---- priority, labels, title ---- */
 
 static void settle_priority(struct work *w) {
@@ -68,7 +81,7 @@ static void settle_title(struct work *w) {
     const struct issue *is = w->g->issue;
     const struct marker *m = w->g->marker;
     if (!is) {
-        w->out->title = title_compose(w->d->gate, w->g->category, w->m.priority, primary(w)->title, a);
+        w->out->title = title_compose(w->d->gate, w->g->category, w->m.priority, shown_title(w), a);
         w->m.title_sha = arena_str(a, digest_str(w->out->title).s);
         return;
     }
@@ -168,7 +181,7 @@ static struct compose_change change_of(const struct work *w) {
         for (size_t i = 0; i < f->revisions_n; i++)
             facts_push(&ch.revisions, &ch.revisions_n, MARKER_MAX_REVISIONS, f->revisions[i], a);
         for (size_t i = 0; i < f->patterns_n; i++)
-            facts_push(&ch.patterns, &ch.patterns_n, 24, f->patterns[i], a);
+            facts_push(&ch.patterns, &ch.patterns_n, 24, shown_pattern(w, w->g->members[k], f->patterns[i]), a);
     }
     return ch;
 }

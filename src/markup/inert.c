@@ -30,8 +30,19 @@ static size_t marker_prefix(const char *s, size_t len) {
     return len - n >= 12 && strncasecmp(s + n, "log-gardener", 12) == 0 ? n : 0;
 }
 
+/* Runners of GitHub and Azure look for these anywhere in a line. Length without the bracket; 0: none here. */
+static size_t runner_prefix(const char *s, size_t len) {
+    static const char *const starts[] = {"##[", "##vso["};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        size_t n = strlen(starts[i]);
+        if (len >= n && strncasecmp(s, starts[i], n) == 0)
+            return n - 1;
+    }
+    return 0;
+}
+
 void inert_break(const char *s, size_t len, struct strbuf *out) {
-    size_t run = 0;
+    size_t run = 0, prefix;
     for (size_t i = 0; i < len; i++) {
         run = i > 0 && s[i] == s[i - 1] ? run + 1 : 1;
         if ((s[i] == '`' || s[i] == '~') && run > INERT_MAX_RUN)
@@ -41,8 +52,79 @@ void inert_break(const char *s, size_t len, struct strbuf *out) {
             i += 3;
             continue;
         }
+        if ((prefix = runner_prefix(s + i, len - i)) != 0) {
+            strbuf_add(out, s + i, prefix);
+            strbuf_addch(out, ' ');
+            i += prefix - 1;
+            continue;
+        }
         strbuf_addch(out, s[i]);
     }
+}
+
+static bool is_alnum(char c) {
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+size_t inert_blanks(const char *s, size_t len) {
+    static const uint32_t wide[] = {0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF};
+    size_t at = 0, n;
+    for (; at < len; at += n) {
+        uint32_t cp = 0;
+        n = utf8_next(s + at, len - at, &cp);
+        bool blank = cp == ' ' || cp == '\t' || cp == '\v' || cp == '\f' || (cp >= 0x2000 && cp <= 0x200B);
+        for (size_t i = 0; i < sizeof wide / sizeof *wide && !blank; i++)
+            blank = cp == wide[i];
+        if (!blank)
+            break;
+    }
+    return at;
+}
+
+void inert_runner(const char *s, size_t len, struct strbuf *out) {
+    size_t prefix;
+    for (size_t i = 0; i < len;) {
+        bool start = i == 0 || s[i - 1] == '\n' || s[i - 1] == '\r';
+        size_t blanks = start ? inert_blanks(s + i, len - i) : 0;
+        strbuf_add(out, s + i, blanks);
+        i += blanks;
+        if (start && len - i >= 2 && !memcmp(s + i, "::", 2))
+            strbuf_addch(out, '\\');
+        if ((prefix = runner_prefix(s + i, len - i)) != 0) {
+            strbuf_add(out, s + i, prefix);
+            strbuf_addch(out, ' ');
+            i += prefix;
+        }
+        if (i < len)
+            strbuf_addch(out, s[i++]);
+    }
+}
+
+bool inert_command(const char *s, size_t len) {
+    static const char *const words[] = {"bors", "@bors", "r?", "r+"};
+    size_t n = 1;
+    if (len >= 2 && s[0] == ':' && s[1] == ':')
+        return true;
+    if (len < 2)
+        return false;
+    if (s[0] == '@' && is_alnum(s[1]))
+        return true;
+    /* A path has a second slash or a dot where a command ends or takes arguments. */
+    if (s[0] == '/' && is_alnum(s[1])) {
+        while (n < len && (is_alnum(s[n]) || s[n] == '-' || s[n] == '_'))
+            n++;
+        return n == len || is_blank(s[n]) || s[n] == '\n' || strchr(":,@", s[n]);
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        n = strlen(words[i]);
+        if (len >= n && strncasecmp(s, words[i], n) == 0 && (len == n || !is_alnum(s[n])))
+            return true;
+    }
+    return false;
 }
 
 static void trim(const char **s, size_t *len) {
@@ -80,68 +162,30 @@ void inert_cell(const char *s, size_t len, struct strbuf *out) {
     code_span(s, len, true, out);
 }
 
+/* A fence does not stop who reads the raw text: bots, mail, runners. */
+static void add_lines(const char *s, size_t len, struct strbuf *out) {
+    for (size_t i = 0; i < len;) {
+        size_t blanks = inert_blanks(s + i, len - i);
+        strbuf_add(out, s + i, blanks);
+        i += blanks;
+        if (inert_command(s + i, len - i))
+            strbuf_addch(out, '\\');
+        while (i < len && s[i] != '\n')
+            strbuf_addch(out, s[i++]);
+        if (i < len)
+            strbuf_addch(out, s[i++]);
+    }
+}
+
 void inert_fence(const char *s, size_t len, struct strbuf *out) {
     size_t fence = longest_run(s, len, '`') + 1;
     if (fence < 3)
         fence = 3;
     repeat(out, '`', fence);
     strbuf_addstr(out, "text\n");
-    strbuf_add(out, s, len);
+    add_lines(s, len, out);
     if (len > 0 && s[len - 1] != '\n')
         strbuf_addch(out, '\n');
     repeat(out, '`', fence);
     strbuf_addch(out, '\n');
-}
-
-/* What a character becomes in a title: itself, another one, a blank, or 0: nothing. */
-static uint32_t title_char(uint32_t cp) {
-    if (cp >= 0x80)
-        return utf8_letter(cp) ? cp : cp == 0xA0 ? ' ' : 0;
-    if ((cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z'))
-        return cp;
-    if (cp == '`')
-        return '\'';
-    return cp && strchr(" ._:/()<>*='\"+,;!?%&[]{}|~^$-", (int)cp) ? cp : 0;
-}
-
-/* GH-12 is a reference. */
-static bool is_reference(const char *s, size_t len) {
-    return len >= 4 && strncasecmp(s, "gh-", 3) == 0 && s[3] >= '0' && s[3] <= '9';
-}
-
-static void shorten(struct strbuf *out, size_t start) {
-    size_t at = start, n = 0;
-    uint32_t cp;
-    if (utf8_count(out->data + start, out->len - start) <= INERT_MAX_TITLE)
-        return;
-    while (n++ < INERT_MAX_TITLE - 3)
-        at += utf8_next(out->data + at, out->len - at, &cp);
-    while (at > start && out->data[at - 1] == ' ')
-        at--;
-    out->len = at;
-    strbuf_addstr(out, "...");
-}
-
-void inert_title(const char *s, size_t len, struct strbuf *out) {
-    size_t start = out->len;
-    for (size_t i = 0; i < len;) {
-        uint32_t cp = 0;
-        bool blank = out->len == start || out->data[out->len - 1] == ' ';
-        size_t n = utf8_next(s + i, len - i, &cp);
-        uint32_t c = title_char(cp);
-        if (is_reference(s + i, len - i)) {
-            strbuf_add(out, s + i, 2);
-            c = ' ';
-            n = 3;
-            blank = false;
-        }
-        if (c && !(c == ' ' && blank) && !(out->len == start && (c == '-' || c == '/')))
-            utf8_add(out, c);
-        i += n;
-    }
-    while (out->len > start && out->data[out->len - 1] == ' ')
-        out->len--;
-    if (out->data)
-        out->data[out->len] = 0;
-    shorten(out, start);
 }

@@ -140,7 +140,9 @@ static void add_word(const char *s, size_t len, size_t from, size_t to, struct s
         a++;
     while (b > a && strchr(".,;:!?)]}\"'", s[b - 1]))
         b--;
-    bool command = from == 0 && s[0] == '/' && len > 1 && is_alnum(s[1]);
+    bool command = from == 0 && inert_command(s, len);
+    if (command && a == b)
+        b = to;
     if (a == b || !(command || is_live(s + from, to - from))) {
         add_escaped(s, len, from, to, out);
         return;

@@ -53,11 +53,11 @@ static size_t smaller(size_t a, size_t b) {
 static struct json *to_json(const struct marker *m, size_t list_max, bool unknown) {
     struct json *o = json_new_object();
     set_text(o, "fp", m->fp);
-    set_list(o, "also", m->also, m->also_n, MARKER_MAX_ALSO);
+    set_list(o, "also", m->also, m->also_n, smaller(list_max, MARKER_MAX_ALSO));
     if (m->seen_time != TIMESTAMP_NONE || m->seen_id) {
         struct json *seen = json_set_object(o, "seen");
         set_time(seen, "t", m->seen_time);
-        set_text(seen, "id", m->seen_id);
+        set_text(seen, "id", list_max ? m->seen_id : NULL);
     }
     set_marks(o, m, smaller(list_max, MARKER_MAX_MARKS));
     set_list(o, "src", m->src, m->src_n, smaller(list_max, MARKER_MAX_SRC));

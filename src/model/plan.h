@@ -117,6 +117,7 @@ struct plan_cluster {
 struct plan {
     struct arena arena;
     const char *repo, *tracker;
+    bool strict; /* "redaction": made for a public place */
     int64_t generated_at, expires_at;
     struct plan_cluster *clusters;
     size_t clusters_n, clusters_cap;

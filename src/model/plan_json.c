@@ -1,5 +1,6 @@
 #include "base/timestamp.h"
 #include "model/plan.h"
+#include "model/settings.h"
 #include "model/severity.h"
 
 #include <string.h>
@@ -132,6 +133,7 @@ struct json *plan_to_json(const struct plan *p) {
     json_set_str(doc, "schema", "log-gardener/plan/v1");
     json_set_str(doc, "repo", p->repo);
     json_set_str(doc, "tracker", p->tracker);
+    json_set_str(doc, "redaction", settings_level_name(p->strict));
     set_time(doc, "generated_at", p->generated_at);
     set_time(doc, "expires_at", p->expires_at);
     if (p->source)

@@ -2,6 +2,7 @@
 #include "base/timestamp.h"
 #include "model/plan.h"
 #include "model/plan_fields.h"
+#include "model/settings.h"
 #include "model/severity.h"
 
 #include <stdarg.h>
@@ -178,6 +179,8 @@ static int read_plan(struct plan *p, const struct json *doc, struct strmap *ids,
         plan_read_text(&r, doc, "tracker", 4096, &p->tracker) || read_times(&r, doc) ||
         read_lists(&r, clusters, actions, ids))
         return -1;
+    const char *redaction = json_str(doc, "redaction"); /* of another tool: none is stated */
+    p->strict = redaction && !strcmp(redaction, settings_level_name(true));
     p->source = json_copy(json_get(doc, "source"));
     derive_planned(p);
     return 0;

@@ -46,3 +46,11 @@ const char *settings_service(const struct settings *s, const char *service) {
                 return s->aliases[i].name;
     return service;
 }
+
+bool settings_strict(const struct settings *s) {
+    return s->level == LEVEL_STRICT || (s->level == LEVEL_BY_REPO && s->repo_public == PUBLIC_YES);
+}
+
+const char *settings_level_name(bool strict) {
+    return strict ? "strict" : "standard";
+}

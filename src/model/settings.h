@@ -23,6 +23,9 @@ struct settings_pin { /* fingerprint -> issue number | new | ignore */
     int64_t issue;
 };
 
+enum settings_level { LEVEL_BY_REPO, LEVEL_STANDARD, LEVEL_STRICT };
+enum settings_public { PUBLIC_UNKNOWN, PUBLIC_NO, PUBLIC_YES };
+
 struct settings {
     struct arena arena;
     const char *repo;        /* OWNER/NAME, NULL: unknown */
@@ -47,6 +50,10 @@ struct settings {
     struct json *rules;              /* the rules in force: config's before the default ones */
     struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */
     bool allow_empty, allow_incomplete;
+    enum settings_level level;        /* redaction.level */
+    enum settings_public repo_public; /* redaction.public */
+    const char **allow;               /* redaction.allow: regular expressions of whole words */
+    size_t allow_n;
     const char *focus, *service; /* of the worklog's heading; NULL: derived */
     int64_t now;
 };
@@ -55,5 +62,10 @@ void settings_init(struct settings *s); /* all defaults; rules NULL */
 void settings_release(struct settings *s);
 /* The name a service is known by: an alias's, else its own. */
 const char *settings_service(const struct settings *s, const char *service);
+
+/* What is not listed as harmless is not shown: asked for, or the repository is public and nothing else is
+ * asked. */
+bool settings_strict(const struct settings *s);
+const char *settings_level_name(bool strict); /* strict, standard */
 
 #endif

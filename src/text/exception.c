@@ -33,7 +33,7 @@ static const char *const whole_names[] = {"KeyboardInterrupt",  "SystemExit",   
                                           "StopAsyncIteration", "GeneratorExit", "Http404",
                                           "DoesNotExist"};
 
-static bool is_type(const char *s, size_t n) {
+bool exception_is_type(const char *s, size_t n) {
     const char *last = s; /* after the last dot: sqlalchemy.exc.OperationalError */
     for (size_t i = 0; i < n; i++) {
         if (!is_name(s[i]) && s[i] != '.' && s[i] != '$')
@@ -60,7 +60,7 @@ static const char *typed_line(const char *p, size_t *type_len) {
     size_t n = 0;
     while (is_name(p[n]) || p[n] == '.' || p[n] == '$')
         n++;
-    if (!n || !is_type(p, n))
+    if (!n || !exception_is_type(p, n))
         return NULL;
     *type_len = n;
     if (p[n] == ':' && (p[n + 1] == ' ' || p[n + 1] == '\n' || !p[n + 1]))

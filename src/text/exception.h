@@ -33,6 +33,9 @@ const char *exception_cause(const char *value, struct arena *a);
 /* The first sentence of a text's first line, without its full stop. Never NULL. */
 const char *exception_sentence(const char *text, struct arena *a);
 
+/* Is this the name of an exception's type, dotted or not, by its ending (SomeError, pkg.SomeException)? */
+bool exception_is_type(const char *s, size_t n);
+
 /* A file of the application: not of an interpreter, an installed package or the runtime. */
 bool exception_own_file(const char *file);
 

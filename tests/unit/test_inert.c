@@ -64,6 +64,9 @@ static void writes_prose(void **state) {
         {"===", "\\==="},
         {"-5 and a -> b", "-5 and a -> b"},
         {"/close it and/or /open", "`/close` it and/or /open"},
+        {"::error::x y", "`::error::x` y"},
+        {"bors r+", "`bors` r+"},
+        {"x ##[error]y", "x ## \\[error\\]y"},
         {"<!-- log-gardener:1 {} -->", "&lt;! -- log-gardener:1 {} -->"},
         {"from 10.1.2.3", "from `<ip#1>`"},
         {"``@a` ", "``` ``@a` ```"},
@@ -85,9 +88,15 @@ static void writes_code(void **state) {
     };
     static const struct row cell[] = {{"a|b", "`a\\|b`"}, {"a\\|b", "`a\\ \\|b`"}, {"", ""}};
     static const struct row fence[] = {
-        {"", "```text\n```\n"},         {"a\nb", "```text\na\nb\n```\n"},
-        {"a\n", "```text\na\n```\n"},   {"```\nx ````\n", "`````text\n```\nx ````\n`````\n"},
+        {"", "```text\n```\n"},
+        {"a\nb", "```text\na\nb\n```\n"},
+        {"a\n", "```text\na\n```\n"},
+        {"```\nx ````\n", "`````text\n```\nx ````\n`````\n"},
         {"~~~", "```text\n~~~\n```\n"},
+        {"/close\n  /assign me\n/app/x.go:1\n", "```text\n\\/close\n  \\/assign me\n/app/x.go:1\n```\n"},
+        {"@bors r+\nbors r+\nborscht\n@x", "```text\n\\@bors r+\n\\bors r+\nborscht\n\\@x\n```\n"},
+        {"::error::x\n ##[error]y ##vso[z]\na :b",
+         "```text\n\\::error::x\n ## [error]y ##vso [z]\na :b\n```\n"},
     };
     CHECK(GATE_CODE, code);
     CHECK(GATE_CELL, cell);
@@ -97,9 +106,16 @@ static void writes_code(void **state) {
 static void writes_titles(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"Missing module acme.billing: a/b (x) <y>", "Missing module acme.billing: a/b (x) <y>"},
+        {"Missing module acme.billing: a/b (x) <module>", "Missing module acme.billing: a/b (x) <module>"},
+        {"<ip#12> <id>: <img> <y> x<id", "<ip12> <id>: img y xid"},
+        {"it doesn't, 'x' \"y\" [0] {a;b} a|b", "it doesn\xE2\x80\x99t, x y (0) (a,b) a/b"},
+        {"$(id) `id` ${{ x }} && id || id; id! 5% ~ ^ ?", "(id) id (( x )) id // id, id 5"},
+        {"=cmd", "cmd"},
+        {"+1 @SUM(1)", "1 SUM(1)"},
+        {"at https://x.test/a www.x.test javascript:x", "at x.test/a x.test javascript:x"},
+        {"htt`p://x.test", "httx.test"},
         {" a \n b ", "a b"},
-        {"-- / @bob fix #12 `x` GH-12", "bob fix 12 'x' GH 12"},
+        {"-- / @bob fix #12 `x` GH-12", "bob fix 12 x GH 12"},
         {"caf\xC3\xA9 \xD0\x9F\xD1\x80 \xF0\x9F\x9A\xA8 \xE2\x80\x94 end\\",
          "caf\xC3\xA9 \xD0\x9F\xD1\x80 end"},
         {"from 10.1.2.3", "from <ip1>"},

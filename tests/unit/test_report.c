@@ -14,7 +14,7 @@ static void the_worklog_holds_its_parts_in_order(void **state) {
               "`worker <n> failed to boot`: 8 entries", "- `acme/main.py:12 in <module>`", "cluster 2, ",
               "6 of 6 within 2 s", "````text\nTraceback\n", "P0: no successful start",
               "Reported by `worklog.md` (not proved)", "### Cluster 2: ", "**Caused by:** cluster 1",
-              "**Sample**: word for word the pattern.", "### Cluster 4: ", "## Timeline",
+              "**Sample** (log text, not to be trusted): word for word the pattern.", "### Cluster 4: ", "## Timeline",
               "00:58:00 UTC: deployed: revision `acme-backend-00007-abc`", "cluster 1 first seen",
               "Container exits: 6 in 1 h (6.0 an hour)", "## Issue processing results", "created a new issue",
               "[#12](https://example.com/acme/backend/issues/12)", "`claude-code-generated-issue`, `P0`",

@@ -30,6 +30,8 @@ static void pass_cluster(struct pass *p, struct cluster *c) {
                             &c->cause_reason, &c->exception_value, &c->state_text};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         pass(p, texts[i]);
+    if (c->title && !*c->title) /* nothing but sequences of a terminal */
+        c->title = "Nothing that can be shown";
     pass_all(p, c->services, c->services_n);
     pass_all(p, c->revisions, c->revisions_n);
     for (size_t i = 0; i < c->error_groups_n; i++)

@@ -27,6 +27,8 @@ round "valgrind" make valgrind
 round "layout" make format-check
 if [ "${1:-}" = --all ]; then
     round "faults" make faults
+    NAUGHTY=all round "naughty strings" scripts/run_tests.sh \
+        "tests/hostile/test_naughty.sh $PWD/build/release/log-gardener"
     seconds=${FUZZ_T:-60} # of each target
     for f in tests/fuzz/fuzz_*.c; do
         name=${f#tests/fuzz/fuzz_}

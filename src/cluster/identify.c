@@ -312,17 +312,18 @@ bool identify_entry(const struct entry *e, struct arena *a, struct identify *out
         identify_http(e, a, out);
         return true;
     }
-    if (!m) {
-        out->kind = CLUSTER_NO_PAYLOAD;
-        out->pattern = "(no payload)";
-        out->group = "no payload";
-        return true;
-    }
+    m = m ? m : "";
     if (is_exit(m) || (is_platform(e) && is_failed_probe(m))) {
         identify_exit(m, a, out);
         return true;
     }
     struct exception x = exception_of(e, m, a);
+    if (!x.type && !m[strspn(m, " \t\r\n")]) {
+        out->kind = CLUSTER_NO_PAYLOAD;
+        out->pattern = "(no payload)";
+        out->group = "no payload";
+        return true;
+    }
     out->glue = !e->audit && is_glue(m, &x);
     const char *said = prefix_skip_decoration(m);
     out->chain = out->glue && (starts(said, glue_starts[0]) || starts(said, glue_starts[1]));

@@ -41,7 +41,7 @@ static const char *readable(const char *pattern, struct arena *a) {
     while (w > out && (w[-1] == ' ' || w[-1] == ':'))
         w--;
     *w = 0;
-    return out;
+    return *out ? out : pattern;
 }
 
 static const char *name_exception(const struct pattern *p, bool stops, struct arena *a) {

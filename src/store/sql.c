@@ -83,6 +83,8 @@ static int configure(struct sql *db, int wait_ms, struct err *err) {
     /* The file may come from anywhere: its schema is not trusted. */
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     return sql_exec(db, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY", err);
 }
 

@@ -16,7 +16,7 @@ static void print_set(const struct cluster_set *set, struct strbuf *out) {
 
 /* NULL: refused. */
 static struct cluster_set *read_set(const char *text, size_t len) {
-    struct json *doc = json_parse(text, len, NULL);
+    struct json *doc = json_parse_text(text, len, JSON_TEXT_UTF8, NULL);
     if (!doc)
         return NULL;
     struct cluster_set *set = cluster_set_new();

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 
 /* Stands before the C library's: what is synced, in order. `f` a file, `d` a folder. */
 static char synced[64];
@@ -229,6 +230,44 @@ static void databases_are_not_written_through_links(void **state) {
     folder_remove(&f);
 }
 
+/* Whoever could write the file has put a trigger, then a view, into it. */
+static void a_planted_schema_does_nothing(void **state) {
+    (void)state;
+    struct folder f = folder_new();
+    sqlite3 *db;
+    assert_int_equal(create_one(in(&f, "t.db", path)), 0);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "CREATE TRIGGER planted AFTER INSERT ON issues BEGIN"
+                                  " UPDATE issues SET title = 'planted'; END;",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(create_one(path), 0);
+    struct embedded *e = embedded_open(path, false, &err);
+    struct issue_list *list = issue_list_new();
+    assert_int_equal(embedded_list(e, list, &err), 0);
+    assert_int_equal(list->n, 2);
+    assert_string_equal(list->items[0].title, "t");
+    issue_list_free(list);
+    embedded_close(e);
+    /* A view in the place of the table is told, not obeyed. */
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "DROP TRIGGER planted; ALTER TABLE issues RENAME TO others;"
+                                  "CREATE VIEW issues AS SELECT * FROM others;",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    list = issue_list_new();
+    e = embedded_open(path, false, &err);
+    assert_true(!e || embedded_list(e, list, &err) != 0);
+    assert_int_equal(err.status, ERR_TRACKER);
+    issue_list_free(list);
+    embedded_close(e);
+    folder_remove(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_to_files_are_not_followed),
@@ -239,6 +278,7 @@ int main(void) {
         cmocka_unit_test(all_is_on_disk_before_it_is_named),
         cmocka_unit_test(our_files_are_ours_alone),
         cmocka_unit_test(databases_are_not_written_through_links),
+        cmocka_unit_test(a_planted_schema_does_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,6 +59,7 @@ static void what_is_no_export_is_refused(void **state) {
         {GOOD "\n<html>", "this is no JSON"},
         {"[" GOOD ",{\"a\":tru}]", "a value is due here"},
         {"{\"clusters\":7,\"a\":tru}", "a value is due here"},
+        {"{\"clusters\":[{\"title\":\"caf\xE9\"}]}", "line 1, byte 27: a byte that is not UTF-8"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture f = fixture_text(cases[i].in);

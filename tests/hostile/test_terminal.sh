@@ -43,6 +43,10 @@ grep -q '^#99' "$n.out" && { echo "not ok terminal: a title made a line of its o
 look 0 issues list --json --tracker $tracker
 look 0 issues show 1 --tracker $tracker
 look 0 issues export --tracker $tracker
+# Bytes that are not UTF-8 refuse no export: they are shown, and nothing behind them is lost.
+printf '{"insertId":"1","timestamp":"2025-10-07T09:00:00Z","severity":"ERROR","textPayload":"ERROR caf\351 of acme is shut"}\n' >bytes.json
+look 0 cluster bytes.json
+grep -q 'caf\\\\xE9 of acme is shut' "$n.out" || { echo "not ok terminal: broken bytes: $(cat "$n.out")"; bad=1; }
 look 0 cluster --members logs.json
 grep -q 'n"' "$n.out" || { echo "not ok terminal: an insert id was cut"; bad=1; }
 look 0 plan --now 2025-10-07T10:00:00Z --tracker $tracker logs.json

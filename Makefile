@@ -88,7 +88,7 @@ unit: $(UNIT) ## unit and hostile tests alone: does not need the program
 test: ## install what is missing, then all that CI runs: gcc, clang with sanitizers, valgrind, layout
 	+@scripts/test.sh
 
-test-all: ## what takes long besides: all faults, a minute of each fuzz target, the bench
+test-all: ## what takes long besides: all faults, each fuzz target for FUZZ_T seconds (60), the bench
 	+@scripts/test.sh --all
 
 faults: $B/log-gardener ## every script of tests/fault
@@ -109,6 +109,9 @@ fuzz-%: ## fuzz one target for T seconds (T=60)
 	+@$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined VARIANT=fuzz build/fuzz/fuzz_$*
 	@mkdir -p build/fuzz/found/$* tests/fuzz/corpus/$*
 	build/fuzz/fuzz_$* -max_total_time=$(T) -artifact_prefix=build/fuzz/found/$*- build/fuzz/found/$* tests/fuzz/corpus/$*
+
+fuzz-cover: ## how many lines each fuzz target reaches
+	@scripts/fuzz_cover.sh
 
 tidy: $B/resources.c ## clang-tidy over src (scripts/setup dev installs it)
 	@printf '%s\n' $(SRC) | xargs -P $$(nproc) -I FILE clang-tidy --quiet FILE -- -std=c11 $(CPPFLAGS)
@@ -142,4 +145,4 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z%-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all check unit test test-all faults run bench valgrind tidy analyze format format-check compdb cover regen install clean help
+.PHONY: all check unit test test-all faults run bench valgrind fuzz-cover tidy analyze format format-check compdb cover regen install clean help

@@ -26,11 +26,13 @@ round "valgrind" make valgrind
 round "layout" make format-check
 if [ "${1:-}" = --all ]; then
     round "faults" make faults
+    seconds=${FUZZ_T:-60} # of each target
     for f in tests/fuzz/fuzz_*.c; do
         name=${f#tests/fuzz/fuzz_}
-        TEST_TIMEOUT=900 round "fuzz ${name%.c}" scripts/run_tests.sh \
-            "make fuzz-${name%.c} T=${T:-60} && echo ok fuzz-${name%.c}"
+        TEST_TIMEOUT=$((seconds + 300)) round "fuzz ${name%.c}, $seconds s" scripts/run_tests.sh \
+            "make fuzz-${name%.c} T=$seconds && echo ok fuzz-${name%.c}"
     done
+    round "fuzz coverage" scripts/fuzz_cover.sh
     TEST_TIMEOUT=1800 round "bench" scripts/run_tests.sh "make bench && echo ok bench"
 fi
 scripts/run_tests.sh --total "$TALLY"

@@ -1,36 +1,31 @@
 #include "app/cmd.h"
 
 #include "app/deliver.h"
+#include "app/document.h"
 #include "app/tracking.h"
 #include "apply/apply.h"
-#include "base/file.h"
 #include "base/timestamp.h"
 
 #include <string.h>
 
 static struct plan *read_plan(const struct session *s, struct err *err) {
-    struct strbuf text;
-    strbuf_init(&text, JSON_MAX_BYTES);
     const char *path = s->o->inputs_n ? s->o->inputs[0] : "-";
-    struct plan *p = NULL;
-    struct json *doc = NULL;
-    if (!file_read(path, &text, ERR_INPUT, err)) {
-        doc = json_parse(strbuf_str(&text), text.len, err);
-        p = doc ? plan_from_json(doc, err) : NULL;
-        if (!p)
-            err_prefix(err, "%s", path);
-    }
+    struct json *doc = document_read(path, DOCUMENT_PLAN, err);
+    struct plan *p = doc ? plan_from_json(doc, err) : NULL;
+    if (doc && !p)
+        err_prefix(err, "%s", path);
     json_free(doc);
-    strbuf_release(&text);
     return p;
 }
 
 /* A plan that was made for something else, or too long ago, must not be carried out. */
 static int check(const struct session *s, const struct plan *p, struct err *err) {
     if (p->expires_at < s->settings.now)
-        return err_set(err, ERR_USAGE, "this plan expired at %s: make a new one", timestamp_text(p->expires_at).s);
+        return err_set(err, ERR_USAGE, "this plan expired at %s: make a new one",
+                       timestamp_text(p->expires_at).s);
     if (!p->tracker || strcmp(p->tracker, "sqlite") != 0)
-        return err_set(err, ERR_USAGE, "this plan is for the tracker %s, not for sqlite", p->tracker ? p->tracker : "?");
+        return err_set(err, ERR_USAGE, "this plan is for the tracker %s, not for sqlite",
+                       p->tracker ? p->tracker : "?");
     const char *repo = s->settings.repo;
     if (p->repo && repo && strcmp(p->repo, repo) != 0)
         return err_set(err, ERR_USAGE, "this plan is for %s, not for %s", p->repo, repo);

@@ -1,5 +1,6 @@
 #include "app/cmd.h"
 
+#include "app/document.h"
 #include "app/tracking.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -23,6 +24,15 @@ static void plain(const struct session *s, const char *text, struct strbuf *out)
     gate_add(s->gate, GATE_PLAIN, text, out);
 }
 
+/* The same on one line: what looks like the next line must be one of ours. */
+static void plain_line(const struct session *s, const char *text, struct strbuf *out) {
+    size_t from = out->len;
+    plain(s, text, out);
+    for (size_t i = from; i < out->len; i++)
+        if (out->data[i] == '\n' || out->data[i] == '\t')
+            out->data[i] = ' ';
+}
+
 /* A body as a person sees it: our markers are hidden there too. */
 static void plain_body(const struct session *s, const char *body, struct strbuf *out) {
     struct strbuf seen;
@@ -39,12 +49,13 @@ static void plain_body(const struct session *s, const char *body, struct strbuf 
 
 static void list_line(const struct session *s, const struct issue *i, struct strbuf *out) {
     strbuf_printf(out, "#%-5lld %-6s ", (long long)i->number, i->open ? "open" : "closed");
-    plain(s, i->title, out);
+    plain_line(s, i->title, out);
     strbuf_addstr(out, "\n");
-    strbuf_printf(out, "              %.10s", timestamp_text(i->updated != TIMESTAMP_NONE ? i->updated : i->created).s);
+    strbuf_printf(out, "              %.10s",
+                  timestamp_text(i->updated != TIMESTAMP_NONE ? i->updated : i->created).s);
     for (size_t k = 0; k < i->labels_n; k++) {
         strbuf_addstr(out, k ? ", " : "  ");
-        plain(s, i->labels[k], out);
+        plain_line(s, i->labels[k], out);
     }
     strbuf_addch(out, '\n');
 }
@@ -74,22 +85,27 @@ static int print_issues(const struct session *s, const struct issue_list *list, 
 }
 
 static void show(const struct session *s, const struct issue *i, struct strbuf *out) {
-    plain(s, i->title, out);
-    strbuf_printf(out, "\n#%lld  %s%s%s  ", (long long)i->number, i->open ? "open" : "closed",
-                  !i->open && i->state_reason ? " as " : "", !i->open && i->state_reason ? i->state_reason : "");
-    plain(s, i->author, out);
+    plain_line(s, i->title, out);
+    strbuf_printf(out, "\n#%lld  %s%s", (long long)i->number, i->open ? "open" : "closed",
+                  !i->open && i->state_reason ? " as " : "");
+    if (!i->open)
+        plain_line(s, i->state_reason, out);
+    strbuf_addstr(out, "  ");
+    plain_line(s, i->author, out);
     strbuf_printf(out, ", %s", timestamp_text(i->created).s);
     for (size_t k = 0; k < i->labels_n; k++) {
         strbuf_addstr(out, k ? ", " : "\nlabels: ");
-        plain(s, i->labels[k], out);
+        plain_line(s, i->labels[k], out);
     }
-    if (i->url)
-        strbuf_printf(out, "\n%s", i->url);
+    if (i->url) {
+        strbuf_addch(out, '\n');
+        plain_line(s, i->url, out);
+    }
     strbuf_addstr(out, "\n\n");
     plain_body(s, i->body, out);
     for (size_t k = 0; k < i->comments_n; k++) {
         strbuf_printf(out, "\n\n---- comment %lld, ", (long long)i->comments[k].id);
-        plain(s, i->comments[k].author, out);
+        plain_line(s, i->comments[k].author, out);
         strbuf_printf(out, ", %s\n\n", timestamp_text(i->comments[k].created).s);
         plain_body(s, i->comments[k].body, out);
     }
@@ -122,18 +138,11 @@ static int show_one(const struct session *s, struct tracker *t, const char *word
 }
 
 static int read_list(const char *path, struct issue_list *list, struct err *err) {
-    struct strbuf text;
-    strbuf_init(&text, JSON_MAX_BYTES);
-    struct json *j = NULL;
-    int rc = file_read(path, &text, ERR_INPUT, err);
-    if (!rc) {
-        j = json_parse(strbuf_str(&text), text.len, err);
-        rc = j ? issue_list_from_json(list, j, err) : -1;
-        if (rc)
-            err_prefix(err, "%s", path);
-    }
-    json_free(j);
-    strbuf_release(&text);
+    struct json *doc = document_read(path, DOCUMENT_ISSUES, err);
+    int rc = doc ? issue_list_from_json(list, doc, err) : -1;
+    if (doc && rc)
+        err_prefix(err, "%s", path);
+    json_free(doc);
     return rc;
 }
 
@@ -141,15 +150,30 @@ static int import(const struct session *s, struct tracker *t, const char *path, 
     struct issue_list *list = issue_list_new();
     int rc = read_list(path, list, err);
     if (!rc && !s->o->dry_run)
-        rc = t->ops->begin(t, err) || tracker_embedded_import(t, list, err) || t->ops->commit(t, err) ? -1 : 0;
+        rc =
+            t->ops->begin(t, err) || tracker_embedded_import(t, list, err) || t->ops->commit(t, err) ? -1 : 0;
     if (!rc)
-        talk_say(&s->talk, "%s%zu issues%s", s->o->dry_run ? "would import " : "imported ", list->n,
-                 s->o->dry_run ? "; nothing was written" : "");
+        talk_say(&s->talk, "%s%zu issue%s%s", s->o->dry_run ? "would import " : "imported ", list->n,
+                 list->n == 1 ? "" : "s", s->o->dry_run ? "; nothing was written" : "");
     issue_list_free(list);
     return rc;
 }
 
-static int dispatch(struct session *s, struct tracker *t, const char *what, const char *arg, struct err *err) {
+/* A plan may be made for a tracker that is yet to be; to look into one, it has to be there. */
+static int must_be_there(const struct session *s, struct err *err) {
+    const char *path = tracking_path(s, err);
+    if (!path)
+        return -1;
+    if (file_exists(path))
+        return 0;
+    return err_set(err, ERR_TRACKER, "there is no tracker %s%s", path,
+                   s->o->tracker
+                       ? ""
+                       : ": --tracker sqlite:FILE names another; `run --apply` and `issues import` make one");
+}
+
+static int dispatch(struct session *s, struct tracker *t, const char *what, const char *arg,
+                    struct err *err) {
     if (!strcmp(what, "show"))
         return show_one(s, t, arg, err);
     if (!strcmp(what, "import"))
@@ -170,12 +194,14 @@ int cmd_issues(struct session *s, struct err *err) {
     while (k < 4 && n && strcmp(subs[k].name, s->o->inputs[0]) != 0)
         k++;
     if (!n || k == 4 || n != subs[k].args + 1) {
-        err_set(err, ERR_USAGE, "list, show N, import FILE or export is due here; see `log-gardener issues --help`");
+        err_set(err, ERR_USAGE,
+                "list, show N, import FILE or export is due here; see `log-gardener issues --help`");
         return err->status;
     }
     const char *name;
     bool writes = !strcmp(subs[k].name, "import") && !s->o->dry_run;
-    struct tracker *t = tracking_open(s, writes, &name, err);
+    bool looks = strcmp(subs[k].name, "import") != 0;
+    struct tracker *t = looks && must_be_there(s, err) ? NULL : tracking_open(s, writes, &name, err);
     int rc = t ? dispatch(s, t, subs[k].name, subs[k].args ? s->o->inputs[1] : NULL, err) : -1;
     tracker_free(t);
     return rc ? (int)err->status : ERR_NONE;

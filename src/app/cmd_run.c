@@ -3,6 +3,7 @@
 #include "app/deliver.h"
 #include "app/tracking.h"
 #include "apply/apply.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "decide/decide.h"
 #include "store/state.h"
@@ -22,10 +23,12 @@ struct work {
 
 static int check(const struct session *s, struct err *err) {
     if (s->o->git && strcmp(s->o->git, "none") != 0)
-        return err_set(err, ERR_USAGE, "--git %s: evidence from a git history is not built yet; only --git none",
-                       s->o->git);
+        return err_set(err, ERR_USAGE,
+                       "--git %s: evidence from a git history is not built yet; only --git none", s->o->git);
     if (!tracking_path(s, err))
         return -1;
+    if (s->o->state && file_check_parents(s->o->state, err))
+        return err_prefix(err, "--state");
     return s->o->command == COMMAND_RUN ? deliver_check(s, err) : 0;
 }
 

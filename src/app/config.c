@@ -14,10 +14,11 @@ struct key {
     int (*read)(struct settings *s, const struct json *v, struct err *err);
 };
 
-static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys, size_t n,
-                       struct err *err) {
+static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys,
+                       size_t n, struct err *err) {
     if (!json_is_object(v))
         return err_set(err, ERR_USAGE, "%s is not an object", at);
+    bool seen[32] = {false};
     for (struct json *m = json_first(v); m; m = json_next(m)) {
         const char *names[32];
         size_t i = 0;
@@ -28,6 +29,9 @@ static int read_object(struct settings *s, const struct json *v, const char *at,
             return err_set(err, ERR_USAGE, "there is no key \"%s\" in %s%s%s%s", json_key(m), at,
                            near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
         }
+        if (seen[i])
+            return err_set(err, ERR_USAGE, "the key \"%s\" stands twice in %s", keys[i].name, at);
+        seen[i] = true;
         if (keys[i].read(s, m, err))
             return err_prefix(err, "%s", keys[i].name);
     }
@@ -64,7 +68,8 @@ static int want_share(const struct json *v, double *out, struct err *err) {
     return 0;
 }
 
-static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s, struct err *err) {
+static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s,
+                        struct err *err) {
     if (!json_is_array(v))
         return err_set(err, ERR_USAGE, "a list of texts is due here");
     const char **list = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *list);
@@ -122,7 +127,8 @@ static int read_pins(struct settings *s, const struct json *v, struct err *err) 
         else if (number >= 1 && number < 1e9 && number == (double)(int64_t)number)
             p->issue = (int64_t)number;
         else
-            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here", p->fingerprint);
+            return err_set(err, ERR_USAGE, "%s: an issue's number, \"new\" or \"ignore\" is due here",
+                           p->fingerprint);
     }
     return 0;
 }
@@ -140,7 +146,8 @@ static int read_active(struct settings *s, const struct json *v, struct err *err
 }
 
 static int read_categories(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
+    static const struct key keys[] = {
+        {"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
     return read_object(s, v, "categories", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -174,7 +181,8 @@ static int read_every3(struct settings *s, const struct json *v, struct err *err
 }
 
 static int read_every(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
+    static const struct key keys[] = {
+        {"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
     return read_object(s, v, "comments.every", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -257,17 +265,21 @@ static const struct key keys[] = {
     {"redaction", read_redaction},
 };
 
+int config_read(const char *text, size_t len, struct settings *s, struct err *err) {
+    struct json *j = json_parse_commented(text, len, err);
+    int rc = j ? read_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
+    if (rc && err)
+        err->status = ERR_USAGE;
+    json_free(j);
+    return rc;
+}
+
 static int read_file(const char *path, struct settings *s, struct err *err) {
     struct strbuf text;
     strbuf_init(&text, CONFIG_MAX_BYTES);
     int rc = file_read(path, &text, ERR_USAGE, err);
-    struct json *j = rc ? NULL : json_parse_commented(strbuf_str(&text), text.len, err);
-    if (!rc)
-        rc = j ? read_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
-    if (rc && !(err->status == ERR_USAGE && !j && strstr(err->text, path)))
-        err_prefix(err, "%s", path);
-    err->status = rc ? ERR_USAGE : err->status;
-    json_free(j);
+    if (!rc && config_read(strbuf_str(&text), text.len, s, err))
+        rc = err_prefix(err, "%s", path);
     strbuf_release(&text);
     return rc;
 }
@@ -296,7 +308,8 @@ static int read_options(const struct options *o, struct settings *s, struct err 
     if (o->repo)
         s->repo = o->repo;
     const char *slash = s->repo ? strchr(s->repo, '/') : "";
-    if (s->repo && (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
+    if (s->repo &&
+        (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
         return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", s->repo);
     if (o->max_new) {
         size_t n = strspn(o->max_new, "0123456789");

@@ -12,5 +12,7 @@ enum { CONFIG_MAX_BYTES = 1 << 20 };
  * there, else none) and the options, in rising weight. The built-in rules stand behind the config's.
  * ERR_USAGE: where and what. `s` is to be released in any case. */
 int config_load(const struct options *o, struct settings *s, struct err *err);
+/* A config's text over settings that are initialised, the same errors. */
+int config_read(const char *text, size_t len, struct settings *s, struct err *err);
 
 #endif

@@ -9,38 +9,61 @@
 
 enum { MAX_WORKLOG = 32 << 20 };
 
-static int check_parent(const char *path, struct err *err) {
+enum { MAX_STEM = 256 }; /* bytes that a worklog's name may need beside its folder */
+
+/* A file that is written beside its place and renamed: its folder counts. A pipe or device is written into.
+ */
+static int check_file(const char *option, const char *path, struct err *err) {
     char dir[PATH_MAX];
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    if (!path || !strcmp(path, "-"))
+    struct stat st;
+    if (!path || file_is_descriptor(path))
         return 0;
-    size_t n = slash ? (size_t)(slash - path) : 1;
-    if (n >= sizeof dir)
-        return err_set(err, ERR_USAGE, "%s: name too long", path);
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) + (slash == path) : 1;
+    if (strlen(path) + MAX_STEM >= sizeof dir)
+        return err_set(err, ERR_USAGE, "%s %s: name too long", option, path);
     memcpy(dir, slash ? path : ".", n);
     dir[n] = 0;
-    struct stat st;
-    if (!stat(path, &st) && S_ISDIR(st.st_mode))
-        return err_set(err, ERR_USAGE, "%s: is a directory, a file is due here", path);
-    if (!file_is_writable(n ? dir : "/"))
-        return err_set(err, ERR_USAGE, "%s: the folder is not there or cannot be written", path);
+    bool there = !stat(path, &st);
+    if (!*path || (slash && !slash[1]) || (there && S_ISDIR(st.st_mode)))
+        return err_set(err, ERR_USAGE, "%s %s: is a folder, a file is due here", option, path);
+    if (there && !S_ISREG(st.st_mode))
+        return file_is_writable(path) ? 0
+                                      : err_set(err, ERR_USAGE, "%s %s: cannot write there", option, path);
+    if (!file_is_folder(dir))
+        return err_set(err, ERR_USAGE, "%s %s: there is no folder %s", option, path, dir);
+    if (!file_is_writable(dir))
+        return err_set(err, ERR_USAGE, "%s %s: cannot write in the folder %s", option, path, dir);
+    return 0;
+}
+
+static int check_folder(const char *option, const char *dir, struct err *err) {
+    char inside[PATH_MAX];
+    if (strlen(dir) + MAX_STEM >= sizeof inside)
+        return err_set(err, ERR_USAGE, "%s %s: name too long", option, dir);
+    snprintf(inside, sizeof inside, "%s/x", dir);
+    if (!*dir || file_check_parents(inside, err))
+        return *dir ? err_prefix(err, "%s", option)
+                    : err_set(err, ERR_USAGE, "%s: a folder is due here", option);
+    if (file_exists(dir) && !file_is_writable(dir))
+        return err_set(err, ERR_USAGE, "%s %s: cannot write there", option, dir);
     return 0;
 }
 
 int deliver_check(const struct session *s, struct err *err) {
-    const char *dir = s->o->worklog;
-    if (check_parent(s->o->summary, err) || check_parent(s->o->json, err) || check_parent(s->o->output, err))
-        return -1;
-    if (!dir)
-        return 0;
-    char inside[PATH_MAX];
-    if ((size_t)snprintf(inside, sizeof inside, "%s/.", dir) >= sizeof inside)
-        return err_set(err, ERR_USAGE, "%s: name too long", dir);
-    if (file_make_parents(inside, err))
-        return -1;
-    if (!file_is_writable(dir))
-        return err_set(err, ERR_USAGE, "--worklog %s: cannot write there", dir);
-    return 0;
+    const struct {
+        const char *option, *path;
+    } files[] = {{"--summary", s->o->summary}, {"--json", s->o->json}, {"-o", s->o->output}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (check_file(files[i].option, files[i].path, err))
+            return -1;
+        for (size_t k = 0; k < i && files[i].path; k++)
+            if (files[k].path && !strcmp(files[i].path, files[k].path) &&
+                strncmp(files[i].path, "/dev/", 5) != 0)
+                return err_set(err, ERR_USAGE, "%s and %s both name %s", files[k].option, files[i].option,
+                               files[i].path);
+    }
+    return s->o->worklog ? check_folder("--worklog", s->o->worklog, err) : 0;
 }
 
 static int write_worklog(const struct session *s, const struct strbuf *text, const struct strbuf *summary,
@@ -50,8 +73,8 @@ static int write_worklog(const struct session *s, const struct strbuf *text, con
         return file_write(out, strbuf_str(text), text->len, err);
     char name[PATH_MAX];
     struct arena a = {0};
-    int rc = file_write_new(s->o->worklog, report_worklog_stem(&s->settings, &a), ".md", strbuf_str(text), text->len,
-                            name, sizeof name, err);
+    int rc = file_write_new(s->o->worklog, report_worklog_stem(&s->settings, &a), ".md", strbuf_str(text),
+                            text->len, name, sizeof name, err);
     arena_release(&a);
     if (rc)
         return -1;

@@ -1,5 +1,5 @@
-/* Sends every text of a cluster set that came from outside through the gate, once and early: whatever is made of
- * the set later holds no secret. Identity (fingerprints) is not touched. */
+/* Sends every text of a cluster set that came from outside through the gate, once and early: whatever is made
+ * of the set later holds no secret. Identity (fingerprints) is not touched. */
 #ifndef APP_GATE_SET_H
 #define APP_GATE_SET_H
 

@@ -33,11 +33,14 @@ static const struct option_row rows[] = {
     {"dry-run", 'n', NULL, RUN | APPLY | ISSUES, AT(dry_run), "do not write, even where --apply is given"},
     {"tracker", 0, "KIND", DECIDES | APPLY | ISSUES, AT(tracker),
      "sqlite:FILE (default: sqlite:.log-gardener/tracker.db)"},
-    {"repo", 0, "OWNER/NAME", DECIDES | APPLY | ISSUES, AT(repo), "repository the issues belong to, for their links"},
+    {"repo", 0, "OWNER/NAME", DECIDES | APPLY | ISSUES, AT(repo),
+     "repository the issues belong to, for their links"},
     {"git", 0, "none", DECIDES, AT(git), "evidence from a git history is not built yet: only `none`"},
-    {"config", 0, "FILE", ALL, AT(config), "default .github/log-gardener.json, else config/log-gardener.json"},
+    {"config", 0, "FILE", ALL, AT(config),
+     "default .github/log-gardener.json, else config/log-gardener.json"},
     {"state", 0, "FILE", DECIDES | APPLY, AT(state), "what runs remember (default .log-gardener/state.db)"},
-    {"worklog", 0, "DIR", WRITES, AT(worklog), "write the worklog there, never over a file; default: to stdout"},
+    {"worklog", 0, "DIR", WRITES, AT(worklog),
+     "write the worklog there, never over a file; default: to stdout"},
     {"focus", 0, "TEXT", READS, AT(focus), "what was looked at, for the worklog's heading: `last 1 hour`"},
     {"service", 0, "NAME", READS, AT(service), "service as the heading names it"},
     {"summary", 0, "FILE", WRITES, AT(summary), "write the processing summary (Markdown)"},
@@ -47,8 +50,10 @@ static const struct option_row rows[] = {
     {"allow-empty", 0, NULL, READS, AT(allow_empty), "go on with an empty input; the reports say so"},
     {"allow-incomplete", 0, NULL, READS, AT(allow_incomplete), "go on with a cut input; the reports say so"},
     {"input-format", 0, "KIND", READS, AT(input_format), "auto, entries or clusters (default: by content)"},
-    {"members", 0, NULL, CLUSTER, AT(members), "list each cluster's insert ids (#i for an entry without one)"},
-    {"redact", 0, "FILE", DOCTOR, AT(redact), "what would be hidden in FILE (- is stdin): line, rule, placeholder"},
+    {"members", 0, NULL, CLUSTER, AT(members),
+     "list each cluster's insert ids (#i for an entry without one)"},
+    {"redact", 0, "FILE", DOCTOR, AT(redact),
+     "what would be hidden in FILE (- is stdin): line, rule, placeholder"},
     {"plain", 0, NULL, DOCTOR, AT(plain), "with --redact: the whole text as it would be posted"},
     {"output", 'o', "FILE", ALL, AT(output), "write there what would go to stdout"},
     {"now", 0, "RFC3339", ALL, AT(now), "the time to take for now: same input, same bytes out"},
@@ -73,10 +78,14 @@ static const struct command_row {
     {"plan", "[INPUT...]", "all but acting; the plan (JSON) to stdout",
      "  log-gardener plan -o plan.json logs.json && log-gardener apply plan.json\n"},
     {"apply", "PLAN", "act on a plan made earlier, its preconditions checked again",
-     "  log-gardener apply plan.json\n  log-gardener apply -n plan.json                      only check whether it still holds\n"},
+     "  log-gardener apply plan.json\n  log-gardener apply -n plan.json                      only check "
+     "whether it still holds\n"},
     {"issues", "list | show N | import FILE | export", "look into an embedded tracker, fill it or dump it",
-     "  log-gardener issues list\n  log-gardener issues show 12\n"
+     "  log-gardener issues list --tracker sqlite:trial.db\n"
+     "  log-gardener issues list --json | jq -r '.[] | select(.state == \"open\") | .title'\n"
+     "  log-gardener issues show 12 | less\n"
      "  log-gardener issues import issues.json               as GitHub's API lists them\n"
+     "  log-gardener issues import -n issues.json            only check whether they can be read\n"
      "  log-gardener issues export > issues.json\n"},
     {"doctor", "--redact FILE", "say what would be hidden in a text, and by which rule",
      "  log-gardener doctor --redact app.log                 exit status 1 where something would be hidden\n"
@@ -127,8 +136,9 @@ static int unknown_option(const char *word, enum command c, struct err *err) {
             names[n++] = rows[i].name;
     const char *plain = word + strspn(word, "-");
     const char *near = strlen(plain) > 1 ? options_nearest(plain, names, n) : NULL;
-    return err_set(err, ERR_USAGE, "%s: there is no option %s%s%s%s; see `log-gardener %s --help`", commands[c].name, word,
-                   near ? ": did you mean --" : "", near ? near : "", near ? "?" : "", commands[c].name);
+    return err_set(err, ERR_USAGE, "%s: there is no option %s%s%s%s; see `log-gardener %s --help`",
+                   commands[c].name, word, near ? ": did you mean --" : "", near ? near : "", near ? "?" : "",
+                   commands[c].name);
 }
 
 static int find_command(const char *word, struct options *o, struct err *err) {
@@ -160,7 +170,8 @@ static void tables(enum command c, struct option *longs, char *shorts) {
     for (int i = 0; i < ROWS; i++) {
         if (!(rows[i].commands & (1u << c)))
             continue;
-        longs[n++] = (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, 256 + i};
+        longs[n++] =
+            (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, 256 + i};
         if (rows[i].letter) {
             *shorts++ = rows[i].letter;
             if (rows[i].arg)
@@ -200,8 +211,8 @@ int options_parse(int argc, char **argv, struct options *o, struct err *err) {
     for (int v; (v = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "?";
         if (v == ':')
-            return err_set(err, ERR_USAGE, "%s: %s wants a value; see `log-gardener %s --help`", commands[o->command].name,
-                           word, commands[o->command].name);
+            return err_set(err, ERR_USAGE, "%s: %s wants a value; see `log-gardener %s --help`",
+                           commands[o->command].name, word, commands[o->command].name);
         const struct option_row *r = v == '?' ? NULL : row_of(v, o->command);
         if (!r)
             return unknown_option(word, o->command, err);
@@ -216,15 +227,19 @@ static void program_help(struct strbuf *out) {
     strbuf_addstr(out, "log-gardener turns a service's error logs into well-kept issues.\n\n"
                        "usage: log-gardener COMMAND [OPTION...] [INPUT...]\n\n");
     for (int c = 0; c < COMMAND_COUNT; c++)
-        strbuf_printf(out, "  %-8s %-38s\n           %s\n", commands[c].name, commands[c].args, commands[c].help);
-    strbuf_addstr(out,
-                  "\nAn INPUT is a file, or - for stdin: exports of Cloud Logging (a JSON array, NDJSON, API pages, lists\n"
-                  "by severity) or cluster results; gzip and zstd are read as they are. Nothing is written to a tracker\n"
-                  "without --apply.\n\n"
-                  "  log-gardener COMMAND --help    options and examples\n"
-                  "  log-gardener --version\n\n"
-                  "exit status: 0 done; 1 some action failed or went stale; 2 usage or configuration; 3 input\n"
-                  "unreadable, empty or incomplete; 4 the tracker refused. With 2, 3 and 4 nothing was written.\n");
+        strbuf_printf(out, "  %-8s %-38s\n           %s\n", commands[c].name, commands[c].args,
+                      commands[c].help);
+    strbuf_addstr(
+        out,
+        "\nAn INPUT is a file, or - for stdin: exports of Cloud Logging (a JSON array, NDJSON, API pages, "
+        "lists\n"
+        "by severity) or cluster results; gzip and zstd are read as they are. Nothing is written to a "
+        "tracker\n"
+        "without --apply.\n\n"
+        "  log-gardener COMMAND --help    options and examples\n"
+        "  log-gardener --version\n\n"
+        "exit status: 0 done; 1 some action failed or went stale; 2 usage or configuration; 3 input\n"
+        "unreadable, empty or incomplete; 4 the tracker refused. With 2, 3 and 4 nothing was written.\n");
 }
 
 void options_help(enum command c, struct strbuf *out) {

@@ -8,7 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum command { COMMAND_RUN, COMMAND_CLUSTER, COMMAND_PLAN, COMMAND_APPLY, COMMAND_ISSUES, COMMAND_DOCTOR, COMMAND_COUNT };
+enum command {
+    COMMAND_RUN,
+    COMMAND_CLUSTER,
+    COMMAND_PLAN,
+    COMMAND_APPLY,
+    COMMAND_ISSUES,
+    COMMAND_DOCTOR,
+    COMMAND_COUNT
+};
 
 struct options {
     enum command command;
@@ -16,8 +24,8 @@ struct options {
     size_t inputs_n;
     bool help;
     /* NULL or false: not given. Strings belong to argv. */
-    const char *tracker, *repo, *git, *config, *state, *worklog, *focus, *service, *summary, *json, *max_new, *now,
-        *output, *color, *progress, *input_format, *redact;
+    const char *tracker, *repo, *git, *config, *state, *worklog, *focus, *service, *summary, *json, *max_new,
+        *now, *output, *color, *progress, *input_format, *redact;
     bool apply, dry_run, allow_empty, allow_incomplete, members, quiet, verbose, json_out, plain;
 };
 

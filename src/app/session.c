@@ -14,7 +14,8 @@ extern char **environ;
 
 /* A name that ends so stands before a credential, where the value is neither a word nor a file's name. */
 static bool is_secret(const char *name, size_t len, const char *value) {
-    static const char *const ends[] = {"TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS", "_KEY", "_PAT"};
+    static const char *const ends[] = {"TOKEN",       "SECRET", "PASSWORD", "PASSWD",
+                                       "CREDENTIALS", "_KEY",   "_PAT"};
     enum { SHORTEST = 12 };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t n = strlen(ends[i]);

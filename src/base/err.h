@@ -17,11 +17,13 @@ enum err_status {
 
 struct err {
     enum err_status status;
-    char text[1024]; /* one line, NUL-terminated, control characters already shown as \xNN */
+    char text[1024]; /* one line of UTF-8, NUL-terminated; control and invisible characters are shown: \x1b,
+                        \u{202E} */
 };
 
 /* Both return -1, so that a failing function can end in `return err_set(err, ...)`. `err` may be NULL. */
-int err_set(struct err *err, enum err_status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int err_set(struct err *err, enum err_status status, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 int err_prefix(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -27,34 +27,29 @@ static struct json *maybe(cJSON *j) {
     return (struct json *)j;
 }
 
-static int fail_at(const char *text, size_t len, size_t at, const char *what, struct err *err) {
-    size_t line = 1, start = 0;
-    for (size_t i = 0; i < at && i < len; i++)
-        if (text[i] == '\n') {
-            line++;
-            start = i + 1;
-        }
-    return err_set(err, ERR_INPUT, "line %zu, byte %zu: %s", line, at - start + 1, what);
-}
-
-struct json *json_parse(const char *text, size_t len, struct err *err) {
+struct json *json_parse_text(const char *text, size_t len, enum json_text allow, struct err *err) {
+    bool odd;
     if (len > JSON_MAX_BYTES) {
         err_set(err, ERR_INPUT, "JSON text of more than %d bytes", JSON_MAX_BYTES);
         return NULL;
     }
-    const char *end = NULL;
-    cJSON *j = cJSON_ParseWithLengthOpts(text, len, &end, 0);
-    if (!j) {
-        fail_at(text, len, end ? (size_t)(end - text) : 0, "not valid JSON (or nested deeper than 1000)", err);
+    if (json_check(text, len, allow, &odd, err))
         return NULL;
+    char *mended = NULL;
+    if (odd) {
+        mended = mem_alloc(len, 1);
+        memcpy(mended, text, len);
+        json_check_mend(mended, len);
     }
-    for (; end < text + len; end++)
-        if (!strchr(" \t\r\n", *end)) {
-            fail_at(text, len, (size_t)(end - text), "text after the end of the JSON value", err);
-            cJSON_Delete(j);
-            return NULL;
-        }
-    return w(j);
+    /* The byte order mark has passed the check; cJSON knows it only before longer texts. */
+    size_t mark = len >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    cJSON *j = cJSON_ParseWithLengthOpts((mended ? mended : text) + mark, len - mark, NULL, 0);
+    free(mended);
+    return w(j); /* what passed the check is JSON: only memory can be missing */
+}
+
+struct json *json_parse(const char *text, size_t len, struct err *err) {
+    return json_parse_text(text, len, JSON_TEXT_ANY, err);
 }
 
 struct json *json_parse_commented(const char *text, size_t len, struct err *err) {
@@ -78,7 +73,7 @@ struct json *json_parse_commented(const char *text, size_t len, struct err *err)
                 copy[i] = '\n';
         }
     }
-    struct json *j = json_parse(copy, len, err);
+    struct json *j = json_parse_text(copy, len, JSON_TEXT_EXACT, err);
     free(copy);
     return j;
 }
@@ -105,6 +100,10 @@ bool json_is_number(const struct json *j) {
 
 bool json_is_bool(const struct json *j) {
     return cJSON_IsBool(c(j));
+}
+
+bool json_is_true(const struct json *j) {
+    return cJSON_IsTrue(c(j));
 }
 
 bool json_is_null(const struct json *j) {
@@ -234,71 +233,4 @@ struct json *json_add_object(struct json *arr) {
 
 void json_remove(struct json *obj, const char *key) {
     cJSON_DeleteItemFromObjectCaseSensitive(c(obj), key);
-}
-
-/* cJSON indents with tabs and writes one array element a line only for objects; the layout is ours. */
-static void indent(struct strbuf *out, int depth) {
-    strbuf_addch(out, '\n');
-    for (int i = 0; i < depth; i++)
-        strbuf_addstr(out, "  ");
-}
-
-static void print(const cJSON *j, int depth, bool indented, struct strbuf *out);
-
-/* cJSON gives whole numbers of more than 15 digits in exponents, which loses the last digits. */
-static bool print_whole(double v, struct strbuf *out) {
-    if (!(v >= -MAX_WHOLE && v <= MAX_WHOLE) || v != (double)(int64_t)v)
-        return false;
-    strbuf_printf(out, "%lld", (long long)v);
-    return true;
-}
-
-static void print_scalar(const cJSON *j, struct strbuf *out) {
-    if (cJSON_IsNumber(j) && print_whole(j->valuedouble, out))
-        return;
-    char *s = cJSON_PrintUnformatted(j);
-    if (!s)
-        w(NULL);
-    strbuf_addstr(out, s);
-    cJSON_free(s);
-}
-
-static bool is_flat(const cJSON *j) {
-    if (!cJSON_IsArray(j))
-        return false;
-    for (const cJSON *k = j->child; k; k = k->next)
-        if (k->child)
-            return false;
-    return true;
-}
-
-static void print(const cJSON *j, int depth, bool indented, struct strbuf *out) {
-    if (!cJSON_IsObject(j) && !cJSON_IsArray(j)) {
-        print_scalar(j, out);
-        return;
-    }
-    bool object = cJSON_IsObject(j);
-    bool lines = indented && j->child && !is_flat(j);
-    strbuf_addch(out, object ? '{' : '[');
-    for (const cJSON *k = j->child; k; k = k->next) {
-        if (lines)
-            indent(out, depth + 1);
-        if (object) {
-            cJSON key = {.type = cJSON_String, .valuestring = k->string};
-            print_scalar(&key, out);
-            strbuf_addstr(out, indented ? ": " : ":");
-        }
-        print(k, depth + 1, indented, out);
-        if (k->next)
-            strbuf_addstr(out, lines || !indented ? "," : ", ");
-    }
-    if (lines)
-        indent(out, depth);
-    strbuf_addch(out, object ? '}' : ']');
-}
-
-void json_print(const struct json *j, bool indented, struct strbuf *out) {
-    print(c(j), 0, indented, out);
-    if (indented)
-        strbuf_addch(out, '\n');
 }

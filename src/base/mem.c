@@ -36,3 +36,9 @@ void *mem_grow(void *items, size_t n, size_t *cap, size_t size) {
     memset((char *)items + n * size, 0, size);
     return items;
 }
+
+void mem_wipe(void *p, size_t n) {
+    volatile unsigned char *v = p;
+    while (v && n--)
+        *v++ = 0;
+}

@@ -105,8 +105,8 @@ bool timestamp_parse(const char *s, int64_t *out) {
         if (!offset(&s, &off))
             return false;
     }
-    if (*s || y < 1678 || y > 2261 || mo < 1 || mo > 12 || d < 1 || d > month_days(y, mo) || h > 23 || mi > 59 ||
-        se > 60)
+    if (*s || y < 1678 || y > 2261 || mo < 1 || mo > 12 || d < 1 || d > month_days(y, mo) || h > 23 ||
+        mi > 59 || se > 60)
         return false;
     int64_t sec = days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + se - off;
     *out = sec * TIMESTAMP_SECOND + ns;
@@ -251,6 +251,7 @@ struct timestamp_text timestamp_span(int64_t ns) {
     int n = snprintf(t.s, sizeof t.s, "%lld %s", (long long)(ns / units[u].ns), units[u].name);
     int64_t rest = ns % units[u].ns;
     if (u + 1 < 4 && rest / units[u + 1].ns)
-        snprintf(t.s + n, sizeof t.s - (size_t)n, " %lld %s", (long long)(rest / units[u + 1].ns), units[u + 1].name);
+        snprintf(t.s + n, sizeof t.s - (size_t)n, " %lld %s", (long long)(rest / units[u + 1].ns),
+                 units[u + 1].name);
     return t;
 }

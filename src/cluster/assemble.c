@@ -48,7 +48,8 @@ static void add_patterns(const struct gather *g, struct cluster *c, struct arena
     struct cluster_pattern *p = arena_alloc(a, g->n * sizeof *p);
     size_t n = 0;
     for (size_t i = 0; i < g->n; i++)
-        p[i] = (struct cluster_pattern){arena_str(a, g->items[i]->id.pattern), g->items[i]->count, g->items[i]->severity};
+        p[i] = (struct cluster_pattern){arena_str(a, g->items[i]->id.pattern), g->items[i]->count,
+                                        g->items[i]->severity};
     qsort(p, g->n, sizeof *p, by_pattern_text);
     for (size_t i = 0; i < g->n; i++) {
         if (n && !strcmp(p[n - 1].text, p[i].text)) {
@@ -202,8 +203,8 @@ static void add_frames(const struct gather *g, struct cluster *c, struct arena *
         return;
     c->frames = arena_alloc(a, best->frames_n * sizeof *c->frames);
     for (size_t i = 0; i < best->frames_n; i++)
-        c->frames[i] = (struct cluster_frame){arena_str(a, best->frames[i].file), arena_str(a, best->frames[i].function),
-                                              best->frames[i].line};
+        c->frames[i] = (struct cluster_frame){arena_str(a, best->frames[i].file),
+                                              arena_str(a, best->frames[i].function), best->frames[i].line};
     c->frames_n = best->frames_n;
 }
 
@@ -238,7 +239,8 @@ static struct timestamp_text moment(int64_t t) {
 }
 
 /* "No successful start since T": only from what the input shows. */
-static const char *state_of(const struct cluster_set *set, const struct cluster *c, struct arena *a) {
+static const char *state_of(const struct cluster_set *set, const struct cluster *c, bool at_start,
+                            struct arena *a) {
     int64_t started = TIMESTAMP_NONE, exits = 0;
     for (size_t i = 0; i < set->revisions_n; i++) {
         const struct cluster_revision *r = &set->revisions[i];
@@ -248,28 +250,34 @@ static const char *state_of(const struct cluster_set *set, const struct cluster 
         if (r->started != TIMESTAMP_NONE && (started == TIMESTAMP_NONE || r->started > started))
             started = r->started;
     }
-    const char *ended = arena_printf(a, "%lld container exit%s", (long long)exits, exits == 1 ? "" : "s");
+    const char *ended =
+        exits ? arena_printf(a, ", %lld container exit%s", (long long)exits, exits == 1 ? "" : "s") : "";
+    if (!at_start)
+        return arena_printf(a, "the process ends after it%s", ended);
     if (started != TIMESTAMP_NONE && started > c->last_seen)
-        return arena_printf(a, "started again at %s, after %s", moment(started).s, ended);
+        return arena_printf(a, "started again at %s%s", moment(started).s, ended);
     if (started != TIMESTAMP_NONE)
-        return arena_printf(a, "no successful start since %s, %s", moment(started).s, ended);
-    return arena_printf(a, "no successful start in this input (%s to %s), %s", moment(set->window_start).s,
+        return arena_printf(a, "no successful start since %s%s", moment(started).s, ended);
+    return arena_printf(a, "no successful start in this input (%s to %s)%s", moment(set->window_start).s,
                         moment(set->window_end).s, ended);
 }
 
-static bool stops_start(const struct pattern_table *t, const struct cause_link *links, size_t n, size_t root) {
+static bool has_exits(const struct pattern_table *t, const struct cause_link *links, size_t n, size_t root) {
     for (size_t i = 0; i < n; i++)
         if (links[i].root == root && t->items[links[i].symptom].id.kind == CLUSTER_PROCESS_EXIT)
             return true;
     return false;
 }
 
-static void assemble_one(const struct gather *g, bool stops, struct cluster_set *set, struct cluster *c) {
+static void assemble_one(const struct gather *g, bool exits, struct cluster_set *set, struct cluster *c) {
     const struct pattern *root = g->items[0];
+    bool at_start = false;
+    for (size_t i = 0; i < g->n; i++)
+        at_start |= g->items[i]->id.startup;
     struct arena *a = &set->arena;
     *c = (struct cluster){.kind = root->id.kind, .priority = PRIORITY_NONE, .first_seen = TIMESTAMP_NONE};
     c->fingerprint = fingerprint_of(root, a);
-    c->title = arena_str(a, name_cluster(root, stops, a));
+    c->title = arena_str(a, name_cluster(root, exits && at_start, a));
     c->environment = arena_str(a, root->environment);
     c->services = arena_alloc(a, sizeof *c->services);
     c->services[0] = arena_str(a, root->service);
@@ -286,8 +294,8 @@ static void assemble_one(const struct gather *g, bool stops, struct cluster_set 
     add_aliases(g, c, a);
     add_samples(g, c, a);
     add_frames(g, c, a);
-    if (stops)
-        c->state_text = state_of(set, c, a);
+    if (exits)
+        c->state_text = state_of(set, c, at_start, a);
 }
 
 static int root_first(const void *a, const void *b) {
@@ -324,7 +332,7 @@ void assemble_clusters(const struct pattern_table *t, const struct cause_link *l
         size_t c = place[i];
         struct gather g = {t, items + starts[c], sizes[c]};
         qsort(g.items, g.n, sizeof *g.items, root_first);
-        assemble_one(&g, stops_start(t, links, links_n, i), set, &all[c]);
+        assemble_one(&g, has_exits(t, links, links_n, i), set, &all[c]);
         all[c].id = arena_printf(&set->arena, from ? "entries-%zu" : "c%zu", c + 1);
     }
     for (size_t i = 0; i < links_n; i++) {

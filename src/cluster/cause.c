@@ -10,11 +10,12 @@
 /* How far a symptom may lie behind its cause, and how much of it must. */
 enum { EXIT_WINDOW_S = 10, REQUEST_SLACK_S = 2, NEARBY_MINUTES = 1 };
 
-struct evidence { /* of one symptom for one candidate */
-    size_t near;     /* symptom occurrences right after the candidate, same instance */
-    size_t minutes;  /* symptom's buckets with the candidate in or next to them */
-    int64_t delay;   /* the longest of the near ones' shortest delays */
-    int64_t best;    /* the shortest delay of `last` */
+struct evidence {                  /* of one symptom for one candidate */
+    size_t near;                   /* symptom occurrences right after the candidate, same instance */
+    size_t minutes;                /* symptom's buckets with the candidate in or next to them */
+    int64_t delay;                 /* the longest of the near ones' shortest delays */
+    int64_t best;                  /* the shortest delay of `last` */
+    int64_t sum;                   /* of the shortest delays */
     const struct occur_item *last; /* the occurrence counted last */
 };
 
@@ -36,7 +37,9 @@ static bool is_symptom_kind(const struct pattern *p) {
 }
 
 static bool speaks_of_access(const struct pattern *p) {
-    static const char *const words[] = {"reject", "denied", "unauthor", "forbidden", "uthenticat", "token", "JWT"};
+    static const char *const words[] = {
+        "reject",       "denied",        "unauthor",        "forbidden",         "uthenticat", "nvalid token",
+        "oken expired", "expired token", "oken validation", "oken verification", "JWT",        "redential"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(p->id.pattern, words[i]))
             return true;
@@ -52,7 +55,8 @@ struct traits {
 struct search {
     const struct pattern_table *t;
     const struct occur *o;
-    struct traits *traits;     /* by leader */
+    struct traits *traits; /* by leader */
+    size_t *next; /* by pattern: another one of its group, SIZE_MAX: no more; the leader is the first */
     struct evidence *evidence; /* of the symptom at hand, by leader */
 };
 
@@ -64,11 +68,21 @@ static void find_traits(struct search *s) {
         r->startup |= p->id.startup;
         r->access |= speaks_of_access(p);
     }
+    for (size_t i = 0; i < s->t->n; i++)
+        s->next[i] = SIZE_MAX;
+    for (size_t i = 0; i < s->t->n; i++) {
+        size_t lead = s->t->items[i].cluster;
+        if (lead == i)
+            continue;
+        s->next[i] = s->next[lead];
+        s->next[lead] = i;
+    }
 }
 
 static bool may_cause(const struct search *s, size_t root, size_t symptom) {
     const struct pattern *r = &s->t->items[root], *p = &s->t->items[symptom];
-    bool tells = r->id.kind == CLUSTER_EXCEPTION || r->id.kind == CLUSTER_MESSAGE || r->id.kind == CLUSTER_AUDIT;
+    bool tells =
+        r->id.kind == CLUSTER_EXCEPTION || r->id.kind == CLUSTER_MESSAGE || r->id.kind == CLUSTER_AUDIT;
     if (root == symptom || !tells || r->id.glue || !same_service(r, p))
         return false;
     if (is_refusal(p))
@@ -76,7 +90,8 @@ static bool may_cause(const struct search *s, size_t root, size_t symptom) {
     return s->traits[root].severity >= SEVERITY_ERROR;
 }
 
-static bool right_after(const struct pattern *symptom, const struct occur_item *s, const struct occur_item *r) {
+static bool right_after(const struct pattern *symptom, const struct occur_item *s,
+                        const struct occur_item *r) {
     bool exits = symptom->id.kind == CLUSTER_PROCESS_EXIT;
     int64_t window = exits ? EXIT_WINDOW_S : REQUEST_SLACK_S;
     /* An exit is sometimes stamped a little before the last lines of the process. */
@@ -97,8 +112,12 @@ static void count_one(struct search *s, const struct occur_instance *in, size_t 
             e->last = x;
             e->near++;
             e->best = delay;
+            e->sum += delay;
         }
-        e->best = delay < e->best ? delay : e->best;
+        if (delay < e->best) {
+            e->sum -= e->best - delay;
+            e->best = delay;
+        }
         e->delay = e->best > e->delay ? e->best : e->delay;
     }
 }
@@ -117,51 +136,28 @@ static size_t count_near(struct search *s, size_t symptom) {
 }
 
 static bool bucket_near(const struct pattern *p, int64_t start, int64_t width) {
-    for (size_t i = 0; i < p->buckets_n; i++) {
-        int64_t d = p->buckets[i].start - start;
-        int64_t w = width > p->width ? width : p->width;
-        if (d >= -w * NEARBY_MINUTES && d <= w * NEARBY_MINUTES)
-            return true;
+    int64_t w = (width > p->width ? width : p->width) * NEARBY_MINUTES;
+    size_t lo = 0, hi = p->buckets_n; /* the first bucket that is not too early */
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (p->buckets[mid].start < start - w)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return false;
+    return lo < p->buckets_n && p->buckets[lo].start <= start + w;
 }
 
 static void count_minutes(struct search *s, size_t symptom, size_t root) {
     const struct pattern_table *t = s->t;
-    for (size_t i = 0; i < t->n; i++) {
-        const struct pattern *p = &t->items[i];
-        for (size_t k = 0; p->cluster == symptom && k < p->buckets_n; k++)
-            for (size_t m = 0; m < t->n; m++)
-                if (t->items[m].cluster == root && bucket_near(&t->items[m], p->buckets[k].start, p->width)) {
-                    s->evidence[root].minutes++;
-                    break;
-                }
-    }
-}
-
-/* A process that ends, or an instance that cannot answer, follows a failure at start even where the export was
- * cut so that most of the causes are missing; an answered 500 or 403 needs its cause beside most of it. */
-static bool is_enough(const struct search *s, size_t symptom, size_t root, size_t total) {
-    const struct evidence *e = &s->evidence[root];
-    const struct pattern *p = &s->t->items[symptom];
-    if (p->id.kind == CLUSTER_PROCESS_EXIT)
-        return e->near > 0;
-    if (is_refusal(p))
-        return e->near >= 2 && e->near * 10 >= total * 8;
-    if (s->traits[root].startup)
-        return e->near > 0 || e->minutes > 0;
-    return e->near > 0 && e->near * 2 >= total;
-}
-
-static bool better(const struct search *s, size_t a, size_t b) {
-    const struct evidence *x = &s->evidence[a], *y = &s->evidence[b];
-    if (x->near != y->near)
-        return x->near > y->near;
-    if (s->traits[a].startup != s->traits[b].startup)
-        return s->traits[a].startup;
-    if (x->minutes != y->minutes)
-        return x->minutes > y->minutes;
-    return merge_names_root(&s->t->items[a], &s->t->items[b]);
+    for (size_t i = symptom; i != SIZE_MAX; i = s->next[i])
+        for (size_t k = 0; k < t->items[i].buckets_n; k++) {
+            int64_t start = t->items[i].buckets[k].start;
+            size_t m = root;
+            while (m != SIZE_MAX && !bucket_near(&t->items[m], start, t->items[i].width))
+                m = s->next[m];
+            s->evidence[root].minutes += m != SIZE_MAX;
+        }
 }
 
 /* How many of the symptom's sampled occurrences lie before the root's first entry here: a cut export. */
@@ -181,19 +177,58 @@ static size_t before_root(const struct search *s, size_t symptom, size_t root) {
     return n;
 }
 
-static const char *reason(const struct search *s, size_t symptom, size_t root, size_t total, struct arena *a) {
+/* The ends of a process follow what failed at its start even where the export was cut so that most causes are
+ * missing: then only its own time counts. Anything else must stand right before most of the symptoms; once
+ * may be chance. */
+static bool is_enough(const struct search *s, size_t symptom, size_t root, size_t total) {
+    const struct evidence *e = &s->evidence[root];
+    const struct pattern *p = &s->t->items[symptom];
+    bool most = e->near && e->near * 2 >= total && (e->near >= 2 || total == 1);
+    if (is_refusal(p))
+        return e->near >= 2 && e->near * 10 >= total * 8;
+    if (!s->traits[root].startup)
+        return most;
+    if (p->id.kind == CLUSTER_PROCESS_EXIT)
+        return most || (e->near && e->near * 2 >= total - before_root(s, symptom, root));
+    return e->near > 0 || e->minutes > 0;
+}
+
+/* Who stands before clearly more of the symptoms; else who failed at start; else who stands closer. */
+static bool better(const struct search *s, size_t a, size_t b) {
+    const struct evidence *x = &s->evidence[a], *y = &s->evidence[b];
+    size_t most = x->near > y->near ? x->near : y->near;
+    if ((x->near > y->near ? x->near - y->near : y->near - x->near) * 5 > most)
+        return x->near > y->near;
+    if (s->traits[a].startup != s->traits[b].startup)
+        return s->traits[a].startup;
+    int64_t mean_x = x->near ? x->sum / (int64_t)x->near : 0,
+            mean_y = y->near ? y->sum / (int64_t)y->near : 0;
+    if (mean_x - mean_y > TIMESTAMP_SECOND / 5 || mean_y - mean_x > TIMESTAMP_SECOND / 5)
+        return mean_x < mean_y;
+    if (x->near != y->near)
+        return x->near > y->near;
+    if (x->minutes != y->minutes)
+        return x->minutes > y->minutes;
+    return merge_names_root(&s->t->items[a], &s->t->items[b]);
+}
+
+static const char *reason(const struct search *s, size_t symptom, size_t root, size_t total,
+                          struct arena *a) {
     const struct evidence *e = &s->evidence[root];
     const struct pattern *p = &s->t->items[symptom];
     if (!e->near)
-        return arena_printf(a, "in the same minutes (%zu of %zu), service %s", e->minutes, p->buckets_n, p->service);
+        return arena_printf(a, "in the same minutes (%zu of %zu), service %s", e->minutes, p->buckets_n,
+                            p->service);
     const char *delay =
         e->delay > TIMESTAMP_SECOND ? arena_str(a, timestamp_span(e->delay + TIMESTAMP_SECOND - 1).s) : "1 s";
     const char *kept = (size_t)p->count > total ? " sampled" : "";
     size_t before = before_root(s, symptom, root);
     if (before && before + e->near == total)
-        return arena_printf(a, "%zu%s within %s after it on the same instance, %zu before its first entry in this input",
-                            e->near, kept, delay, before);
-    return arena_printf(a, "%zu of %zu%s within %s after it on the same instance", e->near, total, kept, delay);
+        return arena_printf(
+            a, "%zu%s within %s after it on the same instance, %zu before its first entry in this input",
+            e->near, kept, delay, before);
+    return arena_printf(a, "%zu of %zu%s within %s after it on the same instance", e->near, total, kept,
+                        delay);
 }
 
 static struct cause_link link_of(struct search *s, size_t symptom, struct arena *a) {
@@ -214,7 +249,8 @@ static struct cause_link link_of(struct search *s, size_t symptom, struct arena 
 
 struct cause_link *cause_links(struct pattern_table *t, const struct occur *o, struct arena *a, size_t *n) {
     struct cause_link *links = arena_alloc(a, (t->n + 1) * sizeof *links);
-    struct search s = {t, o, mem_alloc(t->n, sizeof *s.traits), mem_alloc(t->n, sizeof *s.evidence)};
+    struct search s = {t, o, mem_alloc(t->n, sizeof *s.traits), mem_alloc(t->n, sizeof *s.next),
+                       mem_alloc(t->n, sizeof *s.evidence)};
     find_traits(&s);
     *n = 0;
     for (size_t i = 0; i < t->n; i++) {
@@ -225,6 +261,7 @@ struct cause_link *cause_links(struct pattern_table *t, const struct occur *o, s
             links[(*n)++] = link;
     }
     free(s.traits);
+    free(s.next);
     free(s.evidence);
     return links;
 }

@@ -7,8 +7,9 @@
 #include "cluster/pattern.h"
 
 struct cause_link {
-    size_t symptom, root; /* leaders' indices in the table; root == SIZE_MAX: a symptom by kind, cause not here */
-    const char *reason;   /* "12 of 14 within 2 s after it on the same instance" */
+    size_t symptom,
+        root; /* leaders' indices in the table; root == SIZE_MAX: a symptom by kind, cause not here */
+    const char *reason; /* "12 of 14 within 2 s after it on the same instance" */
 };
 
 /* Links of all groups that are symptoms; at most one each. The array lives in the arena. */

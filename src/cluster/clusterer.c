@@ -5,8 +5,8 @@
 #include "base/timestamp.h"
 #include "cluster/assemble.h"
 #include "cluster/cause.h"
-#include "cluster/merge.h"
 #include "cluster/identify.h"
+#include "cluster/merge.h"
 #include "cluster/occur.h"
 #include "cluster/pattern.h"
 
@@ -77,8 +77,10 @@ static struct cluster_revision *revision(struct clusterer *c, const struct entry
     struct cluster_revision *r = &c->revisions[c->revisions_n++];
     *r = (struct cluster_revision){.service = arena_str(&c->names, service),
                                    .revision = arena_str(&c->names, e->revision),
-                                   .first_seen = TIMESTAMP_NONE, .last_seen = TIMESTAMP_NONE,
-                                   .deployed = TIMESTAMP_NONE, .started = TIMESTAMP_NONE};
+                                   .first_seen = TIMESTAMP_NONE,
+                                   .last_seen = TIMESTAMP_NONE,
+                                   .deployed = TIMESTAMP_NONE,
+                                   .started = TIMESTAMP_NONE};
     return r;
 }
 
@@ -114,7 +116,7 @@ void clusterer_add(struct clusterer *c, const struct entry *e, const char *const
     pattern_add_pieces(&c->patterns, p, e, pieces);
     for (size_t i = 0; c->patterns.keep_members && i < pieces; i++)
         pattern_add_member(&c->patterns, p, members[i]);
-    occur_add(&c->occur, e, service, p);
+    occur_add(&c->occur, e, service, p, c->patterns.items[p].rank);
 }
 
 void clusterer_started(struct clusterer *c, const struct entry *e) {
@@ -152,14 +154,17 @@ static void fill_set(struct clusterer *c, struct cluster_set *set) {
     set->revisions_n = c->revisions_n;
     qsort(set->revisions, set->revisions_n, sizeof *set->revisions, by_revision);
     if (c->patterns.overflow)
-        cluster_add_note(set, "more than %d different messages: the rest is counted as one cluster", PATTERN_MAX);
+        cluster_add_note(set, "more than %d different messages: the rest is counted as one cluster",
+                         PATTERN_MAX);
 }
 
 void clusterer_finish(struct clusterer *c, struct cluster_set *set) {
     struct arena links_arena;
     size_t links_n = 0;
     arena_init(&links_arena);
-    occur_sort(&c->occur);
+    size_t *to = pattern_table_sort(&c->patterns);
+    occur_sort(&c->occur, to);
+    free(to);
     merge_patterns(&c->patterns, &c->occur);
     struct cause_link *links = cause_links(&c->patterns, &c->occur, &links_arena, &links_n);
     if (!set->ready_made)

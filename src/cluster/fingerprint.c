@@ -21,6 +21,7 @@ const char *fingerprint_of(const struct pattern *p, struct arena *a) {
     case CLUSTER_HTTP:
         return make(p, "http", p->id.group, a);
     case CLUSTER_NO_PAYLOAD:
+        return make(p, "empty", p->id.group, a);
     case CLUSTER_AUDIT:
     case CLUSTER_MESSAGE:
     case CLUSTER_GIVEN:

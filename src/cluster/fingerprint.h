@@ -1,5 +1,6 @@
 /* The stable identity of a cluster: the same from run to run and from machine to machine.
- * `lg1:` and 32 hex digits of SHA-256 over the algorithm's version, service, environment and what names the root. */
+ * `lg1:` and 32 hex digits of SHA-256 over the algorithm's version, service, environment and what names the
+ * root. */
 #ifndef CLUSTER_FINGERPRINT_H
 #define CLUSTER_FINGERPRINT_H
 

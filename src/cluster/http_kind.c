@@ -1,6 +1,7 @@
 #include "cluster/http_kind.h"
 
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "text/mask.h"
 
 #include <stdbool.h>
@@ -24,16 +25,20 @@ static bool contains(const char *path, size_t n, const char *part) {
 static const struct {
     const char *part, *kind;
 } parts[] = {
-    {"/etc/passwd", "probe"},  {"../", "probe"},          {"/.git", "probe"},       {"/.env", "probe"},
-    {"/.aws", "probe"},        {"/.ssh", "probe"},        {"/.svn", "probe"},       {"/.ds_store", "probe"},
-    {"wp-admin", "probe"},     {"wp-login", "probe"},     {"wp-content", "probe"},  {"wp-includes", "probe"},
-    {"phpmyadmin", "probe"},   {".php", "probe"},         {"/cgi-bin", "probe"},    {"/actuator", "probe"},
-    {"/xmlrpc", "probe"},      {"/config.json", "probe"}, {"/backup", "probe"},     {"/.vscode", "probe"},
-    {"%2e%2e", "probe"},       {"/server-status", "probe"}, {".asp", "probe"},      {".sql", "probe"},
-    {"favicon", "asset"},      {"robots.txt", "asset"},   {"apple-touch-icon", "asset"}, {"sitemap", "asset"},
-    {".map", "asset"},         {"manifest.json", "asset"}, {".well-known", "asset"}, {".css", "asset"},
-    {".js", "asset"},          {".png", "asset"},         {".ico", "asset"},        {".svg", "asset"},
-    {"/health", "health"},     {"/ready", "health"},      {"/live", "health"},      {"/ping", "health"},
+    {"/etc/passwd", "probe"},    {"../", "probe"},        {"/.git", "probe"},
+    {"/.env", "probe"},          {"/.aws", "probe"},      {"/.ssh", "probe"},
+    {"/.svn", "probe"},          {"/.ds_store", "probe"}, {"wp-admin", "probe"},
+    {"wp-login", "probe"},       {"wp-content", "probe"}, {"wp-includes", "probe"},
+    {"phpmyadmin", "probe"},     {".php", "probe"},       {"/cgi-bin", "probe"},
+    {"/actuator", "probe"},      {"/xmlrpc", "probe"},    {"/config.json", "probe"},
+    {"/backup", "probe"},        {"/.vscode", "probe"},   {"%2e%2e", "probe"},
+    {"/server-status", "probe"}, {".asp", "probe"},       {".sql", "probe"},
+    {"favicon", "asset"},        {"robots.txt", "asset"}, {"apple-touch-icon", "asset"},
+    {"sitemap", "asset"},        {".map", "asset"},       {"manifest.json", "asset"},
+    {".well-known", "asset"},    {".css", "asset"},       {".js", "asset"},
+    {".png", "asset"},           {".ico", "asset"},       {".svg", "asset"},
+    {"/health", "health"},       {"/ready", "health"},    {"/live", "health"},
+    {"/ping", "health"},
 };
 
 const char *http_kind_of(const char *method, const char *url) {
@@ -56,7 +61,7 @@ const char *http_kind_route(const char *url, struct arena *a) {
     struct strbuf route;
     strbuf_init(&route, MASK_MAX_PATTERN);
     mask_text(p, n, &route);
-    char *out = arena_dup(a, strbuf_str(&route), route.len > 80 ? 80 : route.len);
+    char *out = arena_dup(a, strbuf_str(&route), utf8_cut(strbuf_str(&route), route.len, 80));
     strbuf_release(&route);
     return out;
 }

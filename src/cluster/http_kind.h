@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 
-/* "probe" (for /.env, /etc/passwd, /wp-admin ...), "asset" (favicon, robots.txt, source maps ...), "websocket",
- * "health", "endpoint". `method` may be NULL. */
+/* "probe" (for /.env, /etc/passwd, /wp-admin ...), "asset" (favicon, robots.txt, source maps ...),
+ * "websocket", "health", "endpoint". `method` may be NULL. */
 const char *http_kind_of(const char *method, const char *url);
 
 /* Path of a URL without host, query and fragment, variable parts masked, at most 80 bytes. */

@@ -87,16 +87,20 @@ static bool is_glue(const char *m, const struct exception *x) {
         return false;
     if (*m == ' ' || *m == '\t')
         return starts(m + strspn(m, " \t"), "File \"") || m[strspn(m, " \t")] == '^';
+    const char *said = prefix_skip_decoration(m);
     for (size_t i = 0; i < sizeof glue_starts / sizeof *glue_starts; i++)
-        if (starts(m, glue_starts[i]))
+        if (starts(said, glue_starts[i]))
             return true;
     return false;
 }
 
 static bool at_start(const char *text, const struct exception *x) {
-    static const char *const functions[] = {"<module>", "create_app", "lifespan", "startup", "on_startup", "main"};
-    static const char *const words[] = {"startup", "start-up", "failed to start", "worker failed to boot",
-                                        "could not start", "initialization failed", "spawn_worker", "cannot start"};
+    static const char *const functions[] = {"<module>", "create_app", "lifespan",
+                                            "startup",  "on_startup", "main"};
+    static const char *const words[] = {"startup",         "start-up",
+                                        "failed to start", "worker failed to boot",
+                                        "could not start", "initialization failed",
+                                        "spawn_worker",    "cannot start"};
     for (size_t i = 0; i < x->frames_n; i++)
         for (size_t k = 0; x->frames[i].function && k < sizeof functions / sizeof *functions; k++)
             if (!strcmp(x->frames[i].function, functions[k]))
@@ -146,12 +150,14 @@ static void identify_http(const struct entry *e, struct arena *a, struct identif
         out->group = "http probe";
     else if (said)
         out->group = arena_printf(a, "http %d %s", out->status, mask(said, strlen(said), a));
-    else if (out->status >= 500)
+    else if (out->status > 500 || (out->status == 500 && (!out->route || !strcmp(kind, "health"))))
         out->group = arena_printf(a, "http %d", out->status);
+    else if (out->status == 500) /* the application's own failure, one a route */
+        out->group = arena_printf(a, "http 500 %s", out->route);
     else
         out->group = arena_printf(a, "http %d %s", out->status, strcmp(kind, "health") ? kind : "endpoint");
-    out->pattern = arena_printf(a, "HTTP %d %s%s%s", out->status, out->route ? out->route : "", said ? ": " : "",
-                                said ? mask(said, strlen(said), a) : "");
+    out->pattern = arena_printf(a, "HTTP %d %s%s%s", out->status, out->route ? out->route : "",
+                                said ? ": " : "", said ? mask(said, strlen(said), a) : "");
 }
 
 static void identify_exit(const char *m, struct arena *a, struct identify *out) {
@@ -164,7 +170,14 @@ static void identify_exit(const char *m, struct arena *a, struct identify *out) 
     }
     out->kind = CLUSTER_PROCESS_EXIT;
     out->pattern = mask(m, strcspn(m, "\n"), a);
-    out->group = is_exit(m) ? "exit" : "probe";
+    /* Who is killed (out of memory, a crash) has another problem than who ends by itself. */
+    const char *signal = find(m, "signal");
+    signal = signal ? signal + strcspn(signal, "0123456789") : NULL;
+    bool killed = find(m, "SIGKILL") != NULL;
+    out->group = !is_exit(m) ? "probe" : "exit";
+    if (killed || (signal && *signal))
+        out->group =
+            killed ? "signal 9" : arena_printf(a, "signal %.*s", (int)strspn(signal, "0123456789"), signal);
 }
 
 static size_t words(const char *s) {
@@ -174,33 +187,71 @@ static size_t words(const char *s) {
     return n;
 }
 
-/* Causes so general that two problems may share them by chance. */
-static bool is_general(const char *cause) {
-    static const char *const general[] = {"timed out",          "connection refused", "connection reset",
-                                          "internal server error", "unknown error",   "not found",
-                                          "operation timed out", "bad request",       "no such file or directory"};
-    size_t n = strlen(cause);
+/* Words that tell that something failed, not what: a cause of nothing else may be shared by chance. */
+static bool is_general_word(const char *s, size_t n) {
+    static const char *const general[] = {
+        "a",          "an",          "and",         "at",        "be",          "been",      "by",
+        "call",       "cannot",      "client",      "closed",    "code",        "completed", "connect",
+        "connection", "could",       "deadline",    "denied",    "did",         "down",      "error",
+        "errno",      "exceeded",    "failed",      "failure",   "for",         "found",     "from",
+        "has",        "host",        "in",          "internal",  "invalid",     "is",        "it",
+        "name",       "no",          "not",         "of",        "on",          "operation", "or",
+        "peer",       "please",      "refused",     "remote",    "request",     "reset",     "response",
+        "server",     "service",     "temporarily", "temporary", "the",         "time",      "timed",
+        "timeout",    "to",          "out",         "all",       "attempt",     "attempts",  "try",
+        "again",      "unavailable", "unexpected",  "unknown",   "unreachable", "was",       "while",
+        "with",       "bad",         "broken",      "pipe",      "resolution",  "such",      "file",
+        "or",         "directory",   "network",     "gateway",   "exception",   "occurred",  "an",
+        "task",       "upstream",    "retry",       "later",     "lost",        "abort",     "aborted",
+        "cancelled",  "permission",
+    };
     for (size_t i = 0; i < sizeof general / sizeof *general; i++)
-        if (n <= strlen(general[i]) + 3 && find(cause, general[i]))
+        if (strlen(general[i]) == n && !strncasecmp(s, general[i], n))
             return true;
-    return n < 12 || words(cause) < 2;
+    return false;
 }
 
-static void identify_exception(const struct exception *x, struct arena *a, struct identify *out) {
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_general(const char *cause) {
+    bool telling = false;
+    for (const char *p = cause; *p && !telling;) {
+        const char *close = *p == '<' ? strchr(p, '>') : NULL; /* a masked part tells nothing */
+        size_t n = 0;
+        while (is_letter(p[n]))
+            n++;
+        if (close && close - p < 9)
+            p = close + 1;
+        else if (n)
+            telling = !is_general_word(p, n), p += n;
+        else
+            p++;
+    }
+    return !telling || words(cause) < 2 || strlen(cause) < 12;
+}
+
+static void identify_exception(const struct exception *x, const char *m, struct arena *a,
+                               struct identify *out) {
     const char *cause = exception_cause(x->value, a);
     cause = mask(cause, strlen(cause), a);
     out->kind = CLUSTER_EXCEPTION;
     out->type = x->type;
     out->value = x->value;
     out->traced = x->traced;
-    out->pattern = *x->value ? arena_printf(a, "%s: %s", x->type, mask(x->value, strlen(x->value), a)) : x->type;
+    out->pattern =
+        *x->value ? arena_printf(a, "%s: %s", x->type, mask(x->value, strlen(x->value), a)) : x->type;
     bool clear = *cause && !is_general(cause);
     out->cause = clear ? cause : NULL;
     /* Without a telling value the place decides: a bare KeyError is not every KeyError. */
     const char *place = x->frames_n ? plain_file(x->frames[x->frames_n - 1].file) : "";
-    const char *fn = x->frames_n && x->frames[x->frames_n - 1].function ? x->frames[x->frames_n - 1].function : "";
+    const char *fn =
+        x->frames_n && x->frames[x->frames_n - 1].function ? x->frames[x->frames_n - 1].function : "";
+    /* Quoted in a line of prose, the line decides. */
+    const char *said = x->traced ? "" : mask(m, strcspn(m, "\n"), a);
     out->group = clear ? arena_printf(a, "%s: %s", x->type, cause)
-                       : arena_printf(a, "%s: %s @ %s %s", x->type, cause, place, fn);
+                       : arena_printf(a, "%s: %s @ %s %s%s", x->type, cause, place, fn, said);
 }
 
 /* The first line; the second too where the first only announces it, or breaks off within a quotation. */
@@ -244,7 +295,8 @@ static bool is_request(const struct entry *e) {
     if (e->http.status < 400)
         return false;
     bool log = e->log_name && (!strcmp(e->log_name, "requests") || !strcmp(e->log_name, "access"));
-    return log || !e->text || starts(e->text, "The request ") || starts(e->text, "The user-provided container ");
+    return log || !e->text || starts(e->text, "The request ") ||
+           starts(e->text, "The user-provided container ");
 }
 
 bool identify_entry(const struct entry *e, struct arena *a, struct identify *out) {
@@ -271,11 +323,12 @@ bool identify_entry(const struct entry *e, struct arena *a, struct identify *out
         return true;
     }
     struct exception x = exception_of(e, m, a);
-    out->glue = is_glue(m, &x);
-    out->chain = out->glue && (starts(m, glue_starts[0]) || starts(m, glue_starts[1]));
+    out->glue = !e->audit && is_glue(m, &x);
+    const char *said = prefix_skip_decoration(m);
+    out->chain = out->glue && (starts(said, glue_starts[0]) || starts(said, glue_starts[1]));
     out->startup = at_start(m, &x);
     if (x.type)
-        identify_exception(&x, a, out);
+        identify_exception(&x, prefix_skip_decoration(m), a, out);
     else
         identify_message(e, m, a, out);
     own_frames(&x, a, out);

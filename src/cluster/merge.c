@@ -1,9 +1,9 @@
 #include "cluster/merge.h"
 
 #include "base/mem.h"
-#include "base/timestamp.h"
 #include "base/strbuf.h"
 #include "base/strmap.h"
+#include "base/timestamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +24,8 @@ static size_t wrapping(const struct pattern *p) {
     return n > own ? n - own : 0;
 }
 
-/* An exception with a telling value, a message, a dump of data or an exception that says nothing, a connecting
- * line. */
+/* An exception with a telling value, a message, a dump of data or an exception that says nothing, a
+ * connecting line. */
 static int rank(const struct pattern *p) {
     if (p->id.glue)
         return 3;
@@ -49,7 +49,7 @@ bool merge_names_root(const struct pattern *a, const struct pattern *b) {
         d = strcmp(a->id.pattern, b->id.pattern);
     if (!d && a->id.frames_n != b->id.frames_n)
         return a->id.frames_n > b->id.frames_n;
-    return d < 0;
+    return d ? d < 0 : a->rank < b->rank;
 }
 
 static void join(struct pattern_table *t, size_t a, size_t b) {
@@ -70,6 +70,12 @@ static bool same_place(const struct pattern *a, const struct pattern *b) {
     return !strcmp(a->service, b->service) && !strcmp(x, y);
 }
 
+/* Requests, ends of processes and empty entries never share a text with what an application says. */
+static int space_of(const struct pattern *p) {
+    enum cluster_kind k = p->id.kind;
+    return k == CLUSTER_HTTP || k == CLUSTER_PROCESS_EXIT || k == CLUSTER_NO_PAYLOAD ? (int)k : 0;
+}
+
 /* Joins all patterns of one place that agree on a text. */
 static void join_by(struct pattern_table *t, const char *(*text)(const struct pattern *)) {
     struct strmap seen;
@@ -82,7 +88,8 @@ static void join_by(struct pattern_table *t, const char *(*text)(const struct pa
         if (!s)
             continue;
         strbuf_reset(&key);
-        strbuf_printf(&key, "%s\n%s\n%s", p->service, p->environment ? p->environment : "", s);
+        strbuf_printf(&key, "%d\n%s\n%s\n%s", space_of(p), p->service, p->environment ? p->environment : "",
+                      s);
         size_t *at = strmap_put(&seen, strbuf_str(&key), key.len);
         if (*at)
             join(t, *at - 1, i);
@@ -121,8 +128,8 @@ static void join_quotes(struct pattern_table *t) {
 }
 
 static bool is_failure(const struct pattern *p) {
-    return (p->id.kind == CLUSTER_EXCEPTION || p->id.kind == CLUSTER_MESSAGE) && p->severity >= SEVERITY_ERROR &&
-           !p->id.glue;
+    return (p->id.kind == CLUSTER_EXCEPTION || p->id.kind == CLUSTER_MESSAGE) &&
+           p->severity >= SEVERITY_ERROR && !p->id.glue;
 }
 
 /* How often pattern `of` stands within `window` of each group on one instance, the nearest counting. */
@@ -215,28 +222,38 @@ static void join_chains(struct pattern_table *t, const struct occur *o) {
         for (size_t k = 0; k < in->n; k++) {
             if (!t->items[in->items[k].pattern].id.chain)
                 continue;
-            size_t first = SIZE_MAX;
+            /* The nearest trace on either side; those of the very moment are all of the chain. */
+            size_t before = SIZE_MAX, after = SIZE_MAX;
             for (size_t m = 0; m < in->n; m++) {
-                const struct pattern *p = &t->items[in->items[m].pattern];
-                int64_t d = in->items[k].time - in->items[m].time;
-                if (!p->id.traced || d > window || d < -window)
+                size_t p = in->items[m].pattern;
+                int64_t d = in->items[m].time - in->items[k].time;
+                if (!t->items[p].id.traced || d > window || d < -window)
                     continue;
-                if (first != SIZE_MAX)
-                    join(t, first, in->items[m].pattern);
-                first = in->items[m].pattern;
+                if (d <= 0 && (before == SIZE_MAX || in->items[m].time > in->items[before].time))
+                    before = m;
+                else if (d <= 0 && in->items[m].time == in->items[before].time)
+                    join(t, p, in->items[before].pattern);
+                if (d > 0 && after == SIZE_MAX)
+                    after = m;
+                else if (d > 0 && in->items[m].time == in->items[after].time)
+                    join(t, p, in->items[after].pattern);
             }
+            if (before != SIZE_MAX && after != SIZE_MAX)
+                join(t, in->items[before].pattern, in->items[after].pattern);
         }
     }
 }
 
+/* Twice may be chance. */
 static bool nearly_always(const struct vote *v, size_t to) {
-    return v->total >= 2 && v->near[to] * 10 >= v->total * 9;
+    return v->total >= 3 && v->near[to] * 10 >= v->total * 9;
 }
 
-/* A failure without a telling exception of its own that (nearly) always comes within a second of an exception belongs
- * to its cascade; two messages do when each (nearly) always comes with the other, at once. */
-static void attach_cascades(struct pattern_table *t, const struct occur *o) {
-    const int64_t at_once = TIMESTAMP_SECOND / 10;
+/* A failure without a telling exception of its own that (nearly) always comes within a second of an exception
+ * belongs to its cascade; two messages do when each (nearly) always comes with the other, at once. */
+static bool attach_cascades(struct pattern_table *t, const struct occur *o) {
+    const int64_t at_once = TIMESTAMP_SECOND / 20;
+    bool any = false;
     for (size_t i = 0; i < t->n; i++) {
         const struct pattern *p = &t->items[i];
         bool telling = p->id.kind == CLUSTER_EXCEPTION && p->id.cause;
@@ -248,7 +265,7 @@ static void attach_cascades(struct pattern_table *t, const struct occur *o) {
         free(v.near);
         if (!close)
             continue;
-        bool joins = t->items[to].id.kind == CLUSTER_EXCEPTION;
+        bool joins = t->items[to].id.kind == CLUSTER_EXCEPTION && t->items[to].id.cause;
         if (!joins) {
             struct vote there = vote_for(t, o, i, at_once), back = vote_for(t, o, to, at_once);
             joins = nearly_always(&there, to) && nearly_always(&back, i);
@@ -257,7 +274,14 @@ static void attach_cascades(struct pattern_table *t, const struct occur *o) {
         }
         if (joins)
             join(t, to, i);
+        any |= joins;
     }
+    return any;
+}
+
+/* What a cluster is known by, connecting lines that nobody claimed included: one text, one cluster. */
+static const char *leading_text(const struct pattern *p) {
+    return p->leads ? p->id.group : NULL;
 }
 
 void merge_patterns(struct pattern_table *t, const struct occur *o) {
@@ -267,8 +291,13 @@ void merge_patterns(struct pattern_table *t, const struct occur *o) {
     join_by(t, cause_text);
     join_quotes(t);
     join_chains(t, o);
-    attach_cascades(t, o);
+    /* A line in the middle of a cascade sees its other neighbour only once the first has joined it. */
+    for (int round = 0; round < 4 && attach_cascades(t, o); round++)
+        ;
     attach_glue(t, o);
+    for (size_t i = 0; i < t->n; i++)
+        t->items[i].leads = leader(t, i) == i;
+    join_by(t, leading_text);
     for (size_t i = 0; i < t->n; i++)
         t->items[i].cluster = leader(t, i);
 }

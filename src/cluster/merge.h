@@ -1,5 +1,5 @@
-/* Which patterns tell of one problem. Afterwards every pattern's `cluster` is the index of its group's leader,
- * which leads itself; the leader is the pattern that names the root. */
+/* Which patterns tell of one problem. Afterwards every pattern's `cluster` is the index of its group's
+ * leader, which leads itself; the leader is the pattern that names the root. */
 #ifndef CLUSTER_MERGE_H
 #define CLUSTER_MERGE_H
 

@@ -49,7 +49,8 @@ static const char *name_exception(const struct pattern *p, bool stops, struct ar
     const char *module = quoted(p->id.value, "No module named ", a);
     if (module)
         return arena_printf(a, "Missing module %s%s", module, end);
-    const char *what = quoted(p->id.value, "cannot import name ", a), *from = quoted(p->id.value, " from ", a);
+    const char *what = quoted(p->id.value, "cannot import name ", a),
+               *from = quoted(p->id.value, " from ", a);
     if (what && from)
         return arena_printf(a, "Cannot import %s from %s%s", what, from, end);
     const char *attribute = quoted(p->id.value, "has no attribute ", a), *owner = quoted(p->id.value, "", a);
@@ -97,9 +98,12 @@ const char *name_cluster(const struct pattern *p, bool stops_start, struct arena
     case CLUSTER_EXCEPTION:
         return name_exception(p, stops_start, a);
     case CLUSTER_PROCESS_EXIT:
+        if (!strncmp(p->id.group, "signal ", 7))
+            return arena_printf(a, "Containers are killed by %s", p->id.group);
         if (strcmp(p->id.group, "exit") != 0)
             break;
-        return p->id.exit_code ? arena_printf(a, "Containers exit with code %s", p->id.exit_code) : "Containers exit";
+        return p->id.exit_code ? arena_printf(a, "Containers exit with code %s", p->id.exit_code)
+                               : "Containers exit";
     case CLUSTER_HTTP:
         return name_http(p, a);
     case CLUSTER_NO_PAYLOAD:

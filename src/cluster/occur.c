@@ -50,31 +50,54 @@ static int by_time(const void *a, const void *b) {
     const struct occur_item *x = a, *y = b;
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
-    return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
+    if (x->end != y->end)
+        return x->end < y->end ? -1 : 1;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-void occur_add(struct occur *o, const struct entry *e, const char *service, size_t pattern) {
+static int by_rank(const void *a, const void *b) {
+    const struct occur_item *x = a, *y = b;
+    if (x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
+    return by_time(a, b);
+}
+
+/* The earliest few of each problem, and of those the earliest: what was dropped on the way cannot be missing
+ * at the end, since nothing that is kept before it ever goes. */
+static void thin_out(struct occur_instance *in) {
+    size_t n = 0, same = 0;
+    uint64_t last = 0;
+    qsort(in->items, in->n, sizeof *in->items, by_rank);
+    for (size_t i = 0; i < in->n; i++) {
+        same = i && in->items[i].rank == last ? same + 1 : 0;
+        last = in->items[i].rank;
+        if (same < OCCUR_MAX_SAME)
+            in->items[n++] = in->items[i];
+    }
+    qsort(in->items, n, sizeof *in->items, by_time);
+    in->n = n < OCCUR_MAX_EACH ? n : OCCUR_MAX_EACH;
+}
+
+void occur_add(struct occur *o, const struct entry *e, const char *service, size_t pattern, uint64_t rank) {
     if (e->time == TIMESTAMP_NONE)
         return;
     struct occur_instance *in = instance(o, key_of(e, service));
     if (!in)
         return;
-    if (in->n == 2 * OCCUR_MAX_EACH) {
-        qsort(in->items, in->n, sizeof *in->items, by_time);
-        in->n = OCCUR_MAX_EACH;
-    }
+    if (in->n == 2 * OCCUR_MAX_EACH)
+        thin_out(in);
     if (in->n == in->cap) {
         in->cap = in->cap ? in->cap * 2 : 4;
         in->items = mem_realloc(in->items, in->cap, sizeof *in->items);
     }
-    in->items[in->n++] = (struct occur_item){e->time, e->end, pattern};
+    in->items[in->n++] = (struct occur_item){e->time, e->end, pattern, rank};
 }
 
-void occur_sort(struct occur *o) {
+void occur_sort(struct occur *o, const size_t *to) {
     for (size_t i = 0; i < o->n; i++) {
         struct occur_instance *in = &o->instances[i];
-        qsort(in->items, in->n, sizeof *in->items, by_time);
-        if (in->n > OCCUR_MAX_EACH)
-            in->n = OCCUR_MAX_EACH;
+        thin_out(in);
+        for (size_t k = 0; k < in->n; k++)
+            in->items[k].pattern = to[in->items[k].pattern];
     }
 }

@@ -30,6 +30,10 @@ void pattern_table_release(struct pattern_table *t) {
     arena_release(&t->arena);
 }
 
+static int compare_id(const char *a, const char *b) {
+    return strcmp(a ? a : "", b ? b : "");
+}
+
 /* One copy of each word that comes again and again: services, revisions, error groups, routes. */
 static const char *intern(struct pattern_table *t, const char *s) {
     if (!s)
@@ -57,11 +61,15 @@ static struct pattern *find_pattern(struct pattern_table *t, const struct entry 
                                     const char *service, size_t max) {
     char key[8192];
     const char *env = e->environment ? e->environment : "";
-    /* A trace's pattern is its exception and where it was caught: frames tell two traces of one failure apart. */
+    /* A trace's pattern is its exception and where it was caught: frames tell two traces of one failure
+     * apart. */
     const struct cluster_frame *f = id->frames_n ? &id->frames[0] : NULL;
     size_t n = 0;
+    /* Texts that read the same but were told apart stay apart. */
+    char flags[] = {(char)('a' + (int)id->kind), id->traced ? 't' : '-', id->glue ? 'g' : '-',
+                    id->chain ? 'c' : '-', 0};
     /* Services are few by nature, so the table stays bounded by the limit plus their number. */
-    const char *parts[] = {service, env, id->group, id->pattern, id->traced ? "t" : "", f ? f->file : ""};
+    const char *parts[] = {service, env, id->group, id->pattern, flags, f ? f->file : ""};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t len = strnlen(parts[i], sizeof key / 6 - 1);
         memcpy(key + n, parts[i], len);
@@ -75,9 +83,14 @@ static struct pattern *find_pattern(struct pattern_table *t, const struct entry 
         return NULL;
     struct pattern *p = MEM_PUSH(t);
     *strmap_put(&t->index, key, n) = t->n;
-    *p = (struct pattern){.id = keep_identity(t, id), .service = intern(t, service),
-                          .environment = intern(t, e->environment), .first = TIMESTAMP_NONE,
-                          .last = TIMESTAMP_NONE, .width = TIMESTAMP_MINUTE, .newest = {.time = TIMESTAMP_NONE}};
+    *p = (struct pattern){.id = keep_identity(t, id),
+                          .service = intern(t, service),
+                          .environment = intern(t, e->environment),
+                          .first = TIMESTAMP_NONE,
+                          .last = TIMESTAMP_NONE,
+                          .width = TIMESTAMP_MINUTE,
+                          .newest = {.time = TIMESTAMP_NONE},
+                          .rank = strmap_hash(key, n, 5)};
     return p;
 }
 
@@ -150,8 +163,14 @@ static void add_revision(struct pattern_table *t, struct pattern *p, const struc
     size_t i = 0;
     while (i < p->revisions_n && strcmp(p->revisions[i].name, e->revision) != 0)
         i++;
-    if (i == PATTERN_MAX_REVISIONS)
+    if (i == PATTERN_MAX_REVISIONS) { /* the smallest names stay, whatever the order they come in */
+        i = 0;
+        for (size_t k = 1; k < p->revisions_n; k++)
+            i = strcmp(p->revisions[k].name, p->revisions[i].name) > 0 ? k : i;
+        if (strcmp(e->revision, p->revisions[i].name) < 0)
+            p->revisions[i] = (struct pattern_revision){intern(t, e->revision), e->time};
         return;
+    }
     if (i == p->revisions_cap) {
         p->revisions_cap = p->revisions_cap ? p->revisions_cap * 2 : 2;
         p->revisions = mem_realloc(p->revisions, p->revisions_cap, sizeof *p->revisions);
@@ -181,6 +200,20 @@ static void add_word(struct pattern_table *t, const char **list, size_t *n, size
     list[at] = intern(t, word);
 }
 
+/* More frames first, then by lines and names. */
+static int compare_frames(const struct identify *a, const struct identify *b) {
+    if (a->frames_n != b->frames_n)
+        return a->frames_n > b->frames_n ? -1 : 1;
+    for (size_t i = 0; i < a->frames_n; i++) {
+        const struct cluster_frame *x = &a->frames[i], *y = &b->frames[i];
+        int d = x->line != y->line ? (x->line < y->line ? -1 : 1) : strcmp(x->file, y->file);
+        d = d ? d : compare_id(x->function, y->function);
+        if (d)
+            return d;
+    }
+    return 0;
+}
+
 /* Of the details that one pattern's entries do not share, the smallest are shown: any rule that does not
  * depend on the order of the entries will do. */
 static void settle_details(struct pattern_table *t, struct pattern *p, const struct identify *id) {
@@ -190,27 +223,19 @@ static void settle_details(struct pattern_table *t, struct pattern *p, const str
     if (id->exit_code && (!k->exit_code || strcmp(id->exit_code, k->exit_code) < 0))
         k->exit_code = arena_str(&t->arena, id->exit_code);
     k->startup |= id->startup;
-    bool smaller = id->frames_n > k->frames_n;
-    for (size_t i = 0; id->frames_n == k->frames_n && i < id->frames_n && !smaller; i++) {
-        int d = id->frames[i].line - k->frames[i].line;
-        if (d > 0)
-            break;
-        smaller = d < 0;
-    }
-    if (!smaller)
+    if (compare_frames(id, k) >= 0)
         return;
     struct identify copy = keep_identity(t, id);
     k->frames = copy.frames;
     k->frames_n = copy.frames_n;
 }
 
-static int compare_id(const char *a, const char *b) {
-    return strcmp(a ? a : "", b ? b : "");
-}
-
 /* Newer by time, and by id where times are equal: the choice must not depend on the order of the input. */
 static bool is_newer(const struct entry *e, const struct cluster_sample *s) {
-    return e->time != s->time ? e->time > s->time : compare_id(e->insert_id, s->insert_id) > 0;
+    if (e->time != s->time)
+        return e->time > s->time;
+    int d = compare_id(e->insert_id, s->insert_id);
+    return d ? d > 0 : compare_id(e->text, s->text) > 0;
 }
 
 /* The sample changes with nearly every entry of an export in order: its room is kept, not taken anew. */
@@ -233,13 +258,16 @@ static void take_sample(struct pattern *p, const struct entry *e) {
     p->newest = (struct cluster_sample){id_room, room, e->time};
 }
 
-static const struct identify other = {.kind = CLUSTER_MESSAGE, .pattern = "(other messages)", .group = "other messages"};
+static const struct identify other = {
+    .kind = CLUSTER_MESSAGE, .pattern = "(other messages)", .group = "other messages"};
 
-size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id, const char *service) {
+size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id,
+                   const char *service) {
     struct pattern *p = find_pattern(t, e, id, service, PATTERN_MAX);
     if (!p) { /* one more pattern than the limit takes all the rest of the service */
         t->overflow = true;
-        p = find_pattern(t, e, &other, service, SIZE_MAX);
+        id = &other;
+        p = find_pattern(t, e, id, service, SIZE_MAX);
     }
     p->count++;
     t->considered++;
@@ -274,4 +302,27 @@ void pattern_add_pieces(struct pattern_table *t, size_t pattern, const struct en
         t->considered++;
         add_time(p, e->time);
     }
+}
+
+static int by_rank(const void *a, const void *b) {
+    const struct pattern *x = *(const struct pattern *const *)a, *y = *(const struct pattern *const *)b;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+size_t *pattern_table_sort(struct pattern_table *t) {
+    const struct pattern **order = mem_alloc(t->n, sizeof *order);
+    struct pattern *sorted = mem_alloc(t->n, sizeof *sorted);
+    size_t *to = mem_alloc(t->n, sizeof *to);
+    for (size_t i = 0; i < t->n; i++)
+        order[i] = &t->items[i];
+    qsort(order, t->n, sizeof *order, by_rank);
+    for (size_t i = 0; i < t->n; i++) {
+        sorted[i] = *order[i];
+        to[order[i] - t->items] = i;
+    }
+    free(order);
+    free(t->items);
+    t->items = sorted;
+    t->cap = t->n;
+    return to;
 }

@@ -16,7 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PATTERN_MAX = 10000, PATTERN_MAX_TIMES = 4096, PATTERN_MAX_BUCKETS = 1440, PATTERN_MAX_REVISIONS = 64 };
+enum {
+    PATTERN_MAX = 10000,
+    PATTERN_MAX_TIMES = 4096,
+    PATTERN_MAX_BUCKETS = 1440,
+    PATTERN_MAX_REVISIONS = 64
+};
 
 struct pattern_revision {
     const char *name;
@@ -29,7 +34,7 @@ struct pattern {
     int64_t count;
     enum severity severity;
     int64_t first, last; /* TIMESTAMP_NONE: no entry had a time */
-    int64_t *times; /* unsorted; NULL once there were more than PATTERN_MAX_TIMES */
+    int64_t *times;      /* unsorted; NULL once there were more than PATTERN_MAX_TIMES */
     size_t times_n, times_cap;
     struct cluster_bucket *buckets; /* sorted */
     size_t buckets_n, buckets_cap;
@@ -44,7 +49,10 @@ struct pattern {
     size_t routes_n;
     const char **members;
     size_t members_n, members_cap;
-    size_t cluster; /* index of the group's leader, set by grouping */
+    uint64_t
+        rank; /* a hash of what makes it this pattern: an order that does not depend on that of the entries */
+    bool leads;     /* it is its group's leader; of merging */
+    size_t cluster; /* index of the group's leader, set by merging */
 };
 
 struct pattern_table {
@@ -59,8 +67,12 @@ struct pattern_table {
 void pattern_table_init(struct pattern_table *t, bool keep_members);
 void pattern_table_release(struct pattern_table *t);
 /* The pattern's index. `service` is the name after aliases; never NULL. */
-size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id, const char *service);
+size_t pattern_add(struct pattern_table *t, const struct entry *e, const struct identify *id,
+                   const char *service);
 void pattern_add_member(struct pattern_table *t, size_t pattern, const char *id);
+/* Puts the patterns into an order that does not depend on that of the entries. Gives the new index of each
+ * old one (the caller frees it); nothing can be added afterwards. */
+size_t *pattern_table_sort(struct pattern_table *t);
 /* Counts n - 1 more entries at the same time: the other pieces of a joined entry. */
 void pattern_add_pieces(struct pattern_table *t, size_t pattern, const struct entry *e, size_t pieces);
 

@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 #include "crypto/digest.h"
 #include "decide/compose_data.h"
+#include "decide/compose_merge.h"
 #include "decide/compose_symptoms.h"
 #include "markup/template.h"
 
@@ -35,8 +36,7 @@ const char *compose_sha(const char *inner, struct arena *a) {
     return sha;
 }
 
-/* Where the closing line was taken away, what we wrote became a person's: only our marker's line goes, so
- * that the first marker of a body is the one that counts. */
+/* A marker that is not believed must not stand before ours: the first of a body is the one that counts. */
 static const char *without_marker(const char *body, struct arena *a) {
     static const char open[] = "<!-- log-gardener:1 {";
     struct strbuf sb;
@@ -57,7 +57,7 @@ static const char *without_marker(const char *body, struct arena *a) {
 
 const char *compose_body(const char *body, const struct marker *m, const char *inner, struct arena *a) {
     struct marker_block b = marker_split(body, a);
-    if (!b.found)
+    if (!b.found && (inner || !b.cut))
         b = (struct marker_block){.found = true, .before = without_marker(body, a), .after = ""};
     if (inner)
         b.inner = inner;
@@ -120,13 +120,14 @@ int compose_issue(const struct compose *c, const char *old_inner, const char **t
         return -1;
     struct json *data = compose_data_issue(c, s.lines, s.n);
     int failed;
-    if (c->group->partial && old_inner) {
-        *text = compose_symptoms_splice(old_inner, &s, c->draft->arena);
-        failed = 0;
-        if (!gate_scan(c->draft->gate, *text, strlen(*text), &rule))
+    failed = fill(c, "issue.md", data, text, &rule, err);
+    if (!failed && c->group->partial && old_inner) {
+        *text = compose_merge(old_inner, *text, c->aside, c->draft->arena);
+        rule = NULL;
+        if (code_points(*text) > COMPOSE_MAX_POINTS)
+            rule = "length";
+        else if (!gate_scan(c->draft->gate, *text, strlen(*text), &rule))
             rule = NULL;
-    } else {
-        failed = fill(c, "issue.md", data, text, &rule, err);
     }
     if (!failed && rule)
         failed = bare(c, data, rule, text, err);

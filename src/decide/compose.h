@@ -21,20 +21,23 @@ struct compose_change {
     size_t revisions_n, patterns_n;
     int64_t fresh; /* entries since the last time; -1: not stated */
     bool at_least;
+    bool aside; /* they are of symptoms alone */
 };
 
 struct compose {
     const struct group_draft *draft;
     const struct group *group;
     const struct marker *marker; /* as it will be written: counts, runs, priority */
+    bool aside;                  /* nothing new but of symptoms */
+    bool at_least;               /* the new count is a lower bound */
     const int64_t *linked;
     size_t linked_n;
     int64_t predecessor; /* a closed issue that was also for this; 0 */
 };
 
 /* The text between the marker's line and the closing line, ending in a newline; arena. Of a partial group it
- * is the old text with its list of symptoms brought up to date. A text in which the gate still finds a secret
- * is replaced by a bare one that says so. */
+ * is the old text with numbers, revisions, runs and symptoms brought up to date. A text in which the gate
+ * still finds a secret is replaced by a bare one that says so. */
 int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err);
 int compose_comment(const struct compose *c, const struct compose_change *change, bool more,
                     const char **text, struct err *err);
@@ -45,7 +48,8 @@ bool compose_fits(const char *whole); /* COMPOSE_MAX_WHOLE */
 
 /* Digest of a text between the marker lines, the same for line ends that a browser changed. */
 const char *compose_sha(const char *inner, struct arena *a);
-/* before + marker + inner + closing line + after; arena. inner NULL with no block found: ours goes last. */
+/* before + marker + inner + closing line + after; arena. With no block found it goes last;
+ * inner NULL: only the marker's line changes, where it stands. */
 const char *compose_body(const char *body, const struct marker *m, const char *inner, struct arena *a);
 
 #endif

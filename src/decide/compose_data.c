@@ -1,40 +1,18 @@
 #include "decide/compose_data.h"
 
-#include "base/strbuf.h"
 #include "base/timestamp.h"
+#include "decide/compose_cluster.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-enum {
-    MAX_FRAMES = 4,
-    MAX_PATTERNS = 3,
-    MAX_RUNS = 4,
-    MAX_NAMES = 4,
-    MAX_REASONS = 2,
-    MAX_NOTES = 2,
-    SAMPLE_HEAD = 2,
-    SAMPLE_TAIL = 6,
-    SAMPLE_LINE = 300,
-    PATTERN_BYTES = 300,
-    VALUE_BYTES = 400,
-    NOTE_BYTES = 300
-};
+enum { MAX_RUNS = 4, MAX_NAMES = 4, MAX_PATTERNS = 3, PATTERN_BYTES = 300, VALUE_BYTES = 400 };
 
 const char *compose_data_count(int64_t n, bool at_least, struct arena *a) {
     if (n < 0)
         return "no count stated";
     return arena_printf(a, "%s%" PRId64 " entr%s", at_least ? "at least " : "", n, n == 1 ? "y" : "ies");
-}
-
-/* A text of a log at most n bytes long, cut on a code point with a mark. */
-static const char *shortened(const char *s, size_t n, struct arena *a) {
-    if (!s || strlen(s) <= n)
-        return s;
-    while (n && ((unsigned char)s[n] & 0xC0) == 0x80)
-        n--;
-    return arena_printf(a, "%.*s [...]", (int)n, s);
 }
 
 const char *compose_data_time(int64_t t, struct arena *a) {
@@ -68,128 +46,25 @@ static void set_revisions(struct json *j, const char *const *names, size_t n) {
         json_set(o, "more", NULL);
 }
 
-static const char *place_of(const struct cluster *c, struct arena *a) {
-    if (!c->frames_n || !c->frames[c->frames_n - 1].file)
-        return NULL;
-    const struct cluster_frame *f = &c->frames[c->frames_n - 1];
-    return f->line ? arena_printf(a, "%s:%d", f->file, f->line) : f->file;
-}
-
-static void set_next(struct json *j, const struct cluster *c, struct arena *a) {
-    static const char *const keys[] = {"next_import", "next_frame",   "next_exit",
-                                       "next_http",   "next_package", "next_other"};
-    const char *place = place_of(c, a), *pick = "next_other";
-    if (c->exception_type &&
-        (strstr(c->exception_type, "ModuleNotFound") || strstr(c->exception_type, "ImportError")))
-        pick = "next_import";
-    else if (place && c->exception_type)
-        pick = "next_frame";
-    else if (c->kind == CLUSTER_PROCESS_EXIT)
-        pick = "next_exit";
-    else if (c->kind == CLUSTER_HTTP)
-        pick = "next_http";
-    else if (c->title && (strstr(c->title, "not available") || strstr(c->title, "not installed")))
-        pick = "next_package";
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        json_set_bool(j, keys[i], keys[i] == pick || !strcmp(keys[i], pick));
-    json_set_str(j, "place", place);
-}
-
-static void set_frames(struct json *j, const struct cluster *c, struct arena *a) {
-    struct json *list = json_set_array(j, "frames");
-    size_t from = c->frames_n > MAX_FRAMES ? c->frames_n - MAX_FRAMES : 0;
-    for (size_t i = from; i < c->frames_n; i++) {
-        const struct cluster_frame *f = &c->frames[i];
-        struct json *o = json_add_object(list);
-        json_set_str(o, "place",
-                     f->line ? arena_printf(a, "%s:%d", f->file ? f->file : "?", f->line) : f->file);
-        json_set_str(o, "function", f->function);
-    }
-    json_set_bool(j, "frames_any", c->frames_n > 0);
-}
-
-static void set_patterns(struct json *j, const struct cluster *c, struct arena *a) {
-    struct json *list = json_set_array(j, "patterns");
-    for (size_t i = 0; i < c->patterns_n && i < MAX_PATTERNS; i++) {
-        struct json *o = json_add_object(list);
-        json_set_str(o, "count",
-                     c->patterns[i].count < 0 ? "" : arena_printf(a, "%" PRId64, c->patterns[i].count));
-        json_set_str(o, "text", shortened(c->patterns[i].text, PATTERN_BYTES, a));
-    }
-    size_t more = c->patterns_more + (c->patterns_n > MAX_PATTERNS ? c->patterns_n - MAX_PATTERNS : 0);
-    json_set_bool(j, "patterns_any", c->patterns_n > 0);
-    if (more)
-        json_set_int(j, "patterns_more", (int64_t)more);
-    else
-        json_set(j, "patterns_more", NULL);
-}
-
+/* The last ones, and what all before them counted, so that the sum is the head's. */
 static void set_runs(struct json *j, const struct marker *m, struct arena *a) {
     struct json *list = json_set_array(j, "runs");
-    for (size_t i = m->runs_n > MAX_RUNS ? m->runs_n - MAX_RUNS : 0; i < m->runs_n; i++) {
+    size_t from = m->runs_n > MAX_RUNS ? m->runs_n - MAX_RUNS : 0;
+    int64_t before = m->n;
+    for (size_t i = from; i < m->runs_n; i++)
+        before -= m->runs[i].count;
+    if (before > 0) {
+        struct json *o = json_add_object(list);
+        json_set_str(o, "end", "Earlier");
+        json_set_int(o, "count", before);
+    }
+    for (size_t i = from; i < m->runs_n; i++) {
         struct json *o = json_add_object(list);
         json_set_str(o, "end",
                      m->runs[i].end == TIMESTAMP_NONE ? "unknown" : compose_data_time(m->runs[i].end, a));
         json_set_int(o, "count", m->runs[i].count);
     }
     json_set_bool(j, "runs_any", m->runs_n > 1);
-}
-
-static void add_lines(struct strbuf *sb, const char *s, size_t lines, struct arena *a) {
-    for (; lines && *s; lines--) {
-        size_t len = strcspn(s, "\n");
-        strbuf_printf(sb, "%s\n", shortened(arena_dup(a, s, len), SAMPLE_LINE, a));
-        s += len + (s[len] == '\n');
-    }
-}
-
-static const char *skip_lines(const char *s, size_t lines) {
-    for (; lines && *s; lines--) {
-        s += strcspn(s, "\n");
-        s += *s == '\n';
-    }
-    return s;
-}
-
-/* Head and tail: the cause stands at the end of a traceback, what was done at its head. */
-static const char *sample_text(const char *text, struct arena *a) {
-    size_t lines = 0;
-    for (const char *p = text; *p; p = skip_lines(p, 1))
-        lines++;
-    struct strbuf sb;
-    strbuf_init(&sb, 8 << 10);
-    if (lines <= SAMPLE_HEAD + SAMPLE_TAIL) {
-        add_lines(&sb, text, lines, a);
-    } else {
-        add_lines(&sb, text, SAMPLE_HEAD, a);
-        strbuf_printf(&sb, "[%zu lines left out]\n", lines - SAMPLE_HEAD - SAMPLE_TAIL);
-        add_lines(&sb, skip_lines(text, lines - SAMPLE_TAIL), SAMPLE_TAIL, a);
-    }
-    const char *out = arena_str(a, strbuf_str(&sb));
-    strbuf_release(&sb);
-    return out;
-}
-
-static void set_sample(struct json *j, const struct cluster *c, struct arena *a) {
-    if (!c->samples_n || !c->samples[0].text || !*c->samples[0].text) {
-        json_set(j, "sample", NULL);
-        return;
-    }
-    struct json *o = json_set_object(j, "sample");
-    set_time(o, "time", c->samples[0].time, a);
-    json_set_str(o, "text", sample_text(c->samples[0].text, a));
-}
-
-static void set_notes(struct json *j, const struct cluster *c, struct arena *a) {
-    struct json *reasons = json_set_array(j, "reasons"), *notes = json_set_array(j, "notes");
-    for (size_t i = 0; i < c->reasons_n && i < MAX_REASONS; i++)
-        json_add_str(reasons, c->reasons[i]);
-    for (size_t i = 0; i < c->notes_n && i < MAX_NOTES; i++) {
-        struct json *o = json_add_object(notes);
-        json_set_str(o, "source", c->notes[i].source ? c->notes[i].source : "the input");
-        json_set_str(o, "kind", c->notes[i].kind ? c->notes[i].kind : "note");
-        json_set_str(o, "text", shortened(c->notes[i].text, NOTE_BYTES, a));
-    }
 }
 
 static void set_linked(struct json *j, const struct compose *c) {
@@ -212,8 +87,24 @@ static void set_common(struct json *j, const struct compose *c, const struct clu
     json_set_str(j, "fingerprint", cl->fingerprint);
     json_set_str(j, "priority", priority_name(c->marker->priority));
     set_time(j, "since", c->marker->first, a);
-    set_time(j, "last", cl->last_seen != TIMESTAMP_NONE ? cl->last_seen : c->marker->seen_time, a);
-    set_next(j, cl, a);
+    const struct group *g = c->group;
+    compose_cluster_next(j, cl, g->partial && c->draft->places[g->members[0]].as == FACTS_OTHER, a);
+}
+
+/* The newest entry of the problem, or of its symptoms. */
+static int64_t latest(const struct compose *c, bool aside) {
+    int64_t t = aside ? TIMESTAMP_NONE : c->marker->seen_time;
+    for (size_t k = 0; k < c->group->n; k++) {
+        size_t i = c->group->members[k];
+        if ((c->draft->places[i].as == FACTS_ASIDE) == aside && c->draft->set->clusters[i].last_seen > t)
+            t = c->draft->set->clusters[i].last_seen;
+    }
+    return t;
+}
+
+static void set_run(struct json *j, const struct compose *c, struct arena *a) {
+    const struct cluster_set *set = c->draft->set;
+    set_time(j, "run_end", set->window_end != TIMESTAMP_NONE ? set->window_end : c->draft->settings->now, a);
 }
 
 struct json *compose_data_issue(const struct compose *c, const char *const *symptoms, size_t symptoms_n) {
@@ -223,7 +114,10 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
     struct json *j = json_new_object(), *o;
     set_common(j, c, cl, a);
     json_set_str(j, "name", cl->title);
-    json_set_str(j, "count", compose_data_count(cl->count < 0 ? -1 : c->marker->n, cl->count_at_least, a));
+    json_set_str(j, "count",
+                 compose_data_count(cl->count < 0 ? -1 : c->marker->n, c->at_least || cl->count_at_least, a));
+    set_time(j, "last", latest(c, false), a);
+    set_run(j, c, a);
     json_set_str(j, "impact", cl->state_text);
     json_set(j, "possibly", NULL);
     if (c->group->possibly)
@@ -240,25 +134,41 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
         json_set_str(o, "type", cl->exception_type);
         json_set_str(o, "value",
                      cl->exception_value && *cl->exception_value
-                         ? shortened(cl->exception_value, VALUE_BYTES, a)
+                         ? compose_cluster_short(cl->exception_value, VALUE_BYTES, a)
                          : NULL);
     }
     set_revisions(j, c->marker->revisions, c->marker->revisions_n);
     json_set_str(j, "share",
-                 cl->entries > 0 && cl->count >= 0
+                 cl->entries > 0 && cl->count >= 0 && !cl->count_at_least
                      ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5))
                      : NULL);
-    set_notes(j, cl, a);
-    set_frames(j, cl, a);
-    set_patterns(j, cl, a);
+    compose_cluster_set(j, cl, a);
     set_runs(j, c->marker, a);
-    set_sample(j, cl, a);
     set_linked(j, c);
     o = json_set_array(j, "symptoms");
     for (size_t i = 0; i < symptoms_n; i++)
         json_add_str(o, symptoms[i]);
     json_set_bool(j, "symptoms_any", symptoms_n > 0);
     return j;
+}
+
+static void set_aside(struct json *j, const struct compose *c, const struct compose_change *ch,
+                      struct arena *a) {
+    if (!ch->aside) {
+        json_set(j, "aside", NULL);
+        return;
+    }
+    const struct group *g = c->group;
+    const char **names = arena_alloc(a, (g->n + 1) * sizeof *names);
+    size_t n = 0;
+    for (size_t k = 0; k < g->n; k++)
+        if (c->draft->places[g->members[k]].facts.any)
+            names[n++] = c->draft->set->clusters[g->members[k]].title;
+    struct json *o = json_set_object(j, "aside");
+    set_names(o, "names", names, n);
+    json_set(o, "more", NULL);
+    if (n > MAX_NAMES)
+        json_set_int(o, "more", (int64_t)(n - MAX_NAMES));
 }
 
 static void set_headline(struct json *j, const struct compose_change *ch) {
@@ -279,6 +189,7 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     const struct cluster *cl = &c->draft->set->clusters[c->group->members[0]];
     struct json *j = json_new_object();
     set_common(j, c, cl, a);
+    json_set(j, "possibly", NULL);
     set_headline(j, ch);
     const char *after_number = ch->reopened ? strchr(ch->reopened, ' ') : NULL; /* it speaks of itself */
     json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
@@ -287,13 +198,15 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     json_set_str(j, "reason", reason ? reason + 2 : NULL);
     json_set_str(j, "fresh",
                  ch->fresh < 0 ? "Seen again, no count stated"
-                               : arena_printf(a, "%s since the last look",
-                                              compose_data_count(ch->fresh, ch->at_least, a)));
+                               : arena_printf(a, "%s%s", compose_data_count(ch->fresh, ch->at_least, a),
+                                              ch->aside ? "" : " since the last look"));
+    set_time(j, "last", latest(c, ch->aside), a);
+    set_aside(j, c, ch, a);
     json_set_str(j, "total", arena_printf(a, "%s in all", compose_data_count(c->marker->n, ch->at_least, a)));
     set_revisions(j, ch->revisions, ch->revisions_n);
     struct json *list = json_set_array(j, "new_patterns");
     for (size_t i = 0; i < ch->patterns_n && i < MAX_PATTERNS && !ch->adopted; i++)
-        json_add_str(list, shortened(ch->patterns[i], PATTERN_BYTES, a));
+        json_add_str(list, compose_cluster_short(ch->patterns[i], PATTERN_BYTES, a));
     json_set_bool(j, "services_line", cl->services_n > 0);
     set_time(j, "now", c->draft->settings->now, a);
     return j;

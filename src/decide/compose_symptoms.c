@@ -3,56 +3,13 @@
 #include "base/strbuf.h"
 #include "base/timestamp.h"
 #include "decide/compose_data.h"
+#include "decide/compose_lines.h"
 #include "markup/template.h"
 
 #include <string.h>
 
 enum { MAX_TEXT = 1 << 20 };
-static const char heading[] = "### Symptoms";
-static const char next_heading[] = "### Next step";
-
-/* ---- lines of a text, fences being passed over ---- */
-
-struct lines {
-    const char *at;
-    size_t fence; /* backticks of the fence we are in; 0: none */
-};
-
-static size_t ticks(const char *s) {
-    return strspn(s, "`");
-}
-
-/* The next line outside fences; NULL at the end. len is without the newline. */
-static const char *next_line(struct lines *l, size_t *len) {
-    while (*l->at) {
-        const char *s = l->at;
-        *len = strcspn(s, "\n");
-        l->at = s + *len + (s[*len] == '\n');
-        size_t n = ticks(s);
-        if (l->fence) {
-            if (n >= l->fence && n == *len)
-                l->fence = 0;
-        } else if (n >= 3) {
-            l->fence = n;
-        } else {
-            return s;
-        }
-    }
-    return NULL;
-}
-
-static bool is_line(const char *s, size_t len, const char *want) {
-    return len == strlen(want) && !memcmp(s, want, len);
-}
-
-static const char *find_line(const char *text, const char *want) {
-    struct lines l = {.at = text};
-    size_t len;
-    for (const char *s = next_line(&l, &len); s; s = next_line(&l, &len))
-        if (is_line(s, len, want))
-            return s;
-    return NULL;
-}
+static const char heading[] = "### Symptoms"; /* how its line begins */
 
 /* Up to the closing delimiter of the title's code span. */
 static size_t key_len(const char *line) {
@@ -97,15 +54,16 @@ static int make_line(const struct compose *c, size_t cluster, const char **line,
 }
 
 static void keep_old(const char *old_inner, struct compose_symptoms *out, struct arena *a) {
-    const char *from = old_inner ? find_line(old_inner, heading) : NULL;
+    const char *from = old_inner ? compose_lines_find(old_inner, heading) : NULL;
     if (!from)
         return;
-    struct lines l = {.at = from + strlen(heading)};
+    struct compose_lines l = {.at = compose_lines_end(from)};
     size_t len;
-    for (const char *s = next_line(&l, &len); s && out->n < COMPOSE_MAX_SYMPTOMS; s = next_line(&l, &len)) {
-        if (len >= 4 && !memcmp(s, "### ", 4))
+    for (const char *s = compose_lines_next(&l, &len); s && out->n < COMPOSE_MAX_SYMPTOMS;
+         s = compose_lines_next(&l, &len)) {
+        if (len && !compose_lines_begins(s, "* "))
             return;
-        if (len < 3 || memcmp(s, "* ", 2) != 0)
+        if (len < 3)
             continue;
         const char *line = arena_dup(a, s, len);
         if (!has_title(out, line))
@@ -117,8 +75,10 @@ int compose_symptoms_list(const struct compose *c, const char *old_inner, struct
                           struct err *err) {
     const struct group *g = c->group;
     out->n = 0;
-    for (size_t k = g->partial ? 0 : 1; k < g->n && out->n < COMPOSE_MAX_SYMPTOMS; k++) {
+    for (size_t k = 0; k < g->n && out->n < COMPOSE_MAX_SYMPTOMS; k++) {
         const char *line;
+        if (c->draft->places[g->members[k]].as != FACTS_ASIDE)
+            continue;
         if (make_line(c, g->members[k], &line, err))
             return -1;
         if (!has_title(out, line))
@@ -126,47 +86,4 @@ int compose_symptoms_list(const struct compose *c, const char *old_inner, struct
     }
     keep_old(old_inner, out, c->draft->arena);
     return 0;
-}
-
-/* ---- putting it in ---- */
-
-static void add_section(struct strbuf *sb, const struct compose_symptoms *s) {
-    strbuf_printf(sb, "%s\n\n", heading);
-    for (size_t i = 0; i < s->n; i++)
-        strbuf_printf(sb, "%s\n", s->lines[i]);
-    strbuf_addch(sb, '\n');
-}
-
-/* Past the old list: the first line that neither is blank nor belongs to it. */
-static const char *section_end(const char *from) {
-    struct lines l = {.at = from + strlen(heading)};
-    for (;;) {
-        const char *before = l.at;
-        size_t len = strcspn(before, "\n");
-        if (!*before || (len && memcmp(before, "* ", 2) != 0))
-            return before;
-        l.at = before + len + (before[len] == '\n');
-    }
-}
-
-const char *compose_symptoms_splice(const char *old_inner, const struct compose_symptoms *s,
-                                    struct arena *a) {
-    const char *from = find_line(old_inner, heading), *to = NULL;
-    if (from)
-        to = section_end(from);
-    else
-        from = to = find_line(old_inner, next_heading);
-    size_t len = strlen(old_inner);
-    if (!from)
-        from = to = old_inner + len;
-    struct strbuf sb;
-    strbuf_init(&sb, MAX_TEXT);
-    strbuf_add(&sb, old_inner, (size_t)(from - old_inner));
-    if (!*from)
-        strbuf_addch(&sb, '\n');
-    add_section(&sb, s);
-    strbuf_addstr(&sb, to);
-    const char *text = arena_str(a, strbuf_str(&sb));
-    strbuf_release(&sb);
-    return text;
 }

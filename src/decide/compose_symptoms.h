@@ -11,10 +11,8 @@ struct compose_symptoms {
     size_t n;
 };
 
-/* The group's other members, then lines of the old text whose titles are not among them; arena. */
+/* The group's symptoms, then lines of the old text whose titles are not among them; arena. */
 int compose_symptoms_list(const struct compose *c, const char *old_inner, struct compose_symptoms *out,
                           struct err *err);
-/* The old text with that list in place of its own, or before the next step, or at the end; arena. */
-const char *compose_symptoms_splice(const char *old_inner, const struct compose_symptoms *s, struct arena *a);
 
 #endif

@@ -40,30 +40,65 @@ static bool inputs_known(const struct cluster_set *set, const struct marker *m) 
     return true;
 }
 
-static void count_since(const struct cluster *c, int64_t seen, struct facts *out) {
-    if (c->times) {
-        for (size_t i = 0; i < c->times_n; i++)
-            out->fresh += c->times[i] > seen;
-        out->any = out->fresh > 0;
-        return;
+static bool is_named(const struct cluster *c, const char *fp) {
+    return fp &&
+           ((c->fingerprint && !strcmp(c->fingerprint, fp)) || facts_holds(c->aliases, c->aliases_n, fp));
+}
+
+/* What was counted of the cluster: all from the mark's first to its seen; seen TIMESTAMP_NONE: nothing. */
+static struct marker_mark mark_of(const struct cluster *c, const struct marker *m, enum facts_as as) {
+    struct marker_mark cause = {c->fingerprint, m->seen_time, m->first},
+                       none = {c->fingerprint, TIMESTAMP_NONE, TIMESTAMP_NONE};
+    const struct marker_mark *own = marker_mark_of(m, c->fingerprint);
+    if (as == FACTS_CAUSE || (!own && is_named(c, m->fp)))
+        return cause;
+    bool covered = marker_covers(m, c->fingerprint);
+    for (size_t i = 0; i < c->aliases_n; i++) {
+        own = own ? own : marker_mark_of(m, c->aliases[i]);
+        covered |= marker_covers(m, c->aliases[i]);
     }
-    out->any = c->last_seen > seen;
-    if (!out->any)
-        return;
-    if (c->first_seen != TIMESTAMP_NONE && c->first_seen > seen) {
-        out->fresh = c->count;
-        return;
+    if (own)
+        return *own;
+    if (as == FACTS_OTHER)
+        return cause;
+    cause.first = TIMESTAMP_NONE; /* that of the cause says nothing of a symptom */
+    return covered ? cause : none;
+}
+
+static void count_times(const struct cluster *c, const struct marker_mark *mark, struct facts *out) {
+    for (size_t i = 0; i < c->times_n; i++)
+        out->fresh +=
+            c->times[i] > mark->seen || (mark->first != TIMESTAMP_NONE && c->times[i] < mark->first);
+    out->any = out->fresh > 0;
+}
+
+static void count_hours(const struct cluster *c, const struct marker_mark *mark, struct facts *out) {
+    for (size_t i = 0; i < c->histogram_n; i++) {
+        bool newer = c->histogram[i].start > mark->seen;
+        bool older = mark->first != TIMESTAMP_NONE && i + 1 < c->histogram_n &&
+                     c->histogram[i + 1].start <= mark->first;
+        out->fresh += newer || older ? c->histogram[i].count : 0;
     }
-    if (!c->histogram_n) {
-        out->fresh = c->count;
-        out->at_least |= c->count >= 0;
-        return;
-    }
-    for (size_t i = 0; i < c->histogram_n; i++)
-        if (c->histogram[i].start > seen)
-            out->fresh += c->histogram[i].count;
     if (!out->fresh)
         out->fresh = 1;
+}
+
+static void count_outside(const struct cluster *c, const struct marker_mark *mark, struct facts *out) {
+    if (c->times) {
+        count_times(c, mark, out);
+        return;
+    }
+    bool dated = c->first_seen != TIMESTAMP_NONE, below = dated && mark->first != TIMESTAMP_NONE;
+    out->any = c->last_seen > mark->seen || (below && c->first_seen < mark->first);
+    if (!out->any)
+        return;
+    bool whole = (dated && c->first_seen > mark->seen) || (below && c->last_seen < mark->first);
+    if (whole || !c->histogram_n) {
+        out->fresh = c->count;
+        out->at_least |= !whole && c->count >= 0;
+        return;
+    }
+    count_hours(c, mark, out);
     out->at_least = true;
 }
 
@@ -84,30 +119,55 @@ static void new_texts(const struct cluster *c, const struct marker *m, struct ar
             out->patterns[out->patterns_n++] = c->patterns[i].text;
 }
 
-void facts_of(const struct cluster_set *set, const struct cluster *c, const struct marker *m, struct arena *a,
-              struct facts *out) {
-    memset(out, 0, sizeof *out);
-    out->at_least = c->count_at_least;
+void facts_of(const struct cluster_set *set, const struct cluster *c, const struct marker *m,
+              enum facts_as as, struct arena *a, struct facts *out) {
+    *out = (struct facts){.at_least = c->count_at_least, .seen = TIMESTAMP_NONE, .first = TIMESTAMP_NONE};
     if (m && inputs_known(set, m))
         return;
-    if (!m || m->seen_time == TIMESTAMP_NONE || c->last_seen == TIMESTAMP_NONE)
+    struct marker_mark mark = {NULL, TIMESTAMP_NONE, TIMESTAMP_NONE};
+    if (m)
+        mark = mark_of(c, m, as);
+    out->seen = mark.seen;
+    out->first = mark.first;
+    if (mark.seen == TIMESTAMP_NONE || c->last_seen == TIMESTAMP_NONE)
         whole_count(c, out);
     else
-        count_since(c, m->seen_time, out);
+        count_outside(c, &mark, out);
     if (out->any)
         new_texts(c, m, a, out);
 }
 
-void facts_remember(const struct cluster_set *set, const struct cluster *c, struct marker *m,
+static void move_cause(const struct cluster *c, struct marker *m, struct arena *a) {
+    if (m->seen_time == TIMESTAMP_NONE || c->last_seen > m->seen_time) {
+        m->seen_time = c->last_seen;
+        m->seen_id = arena_str(a, c->last_id);
+    }
+    if (m->first == TIMESTAMP_NONE || (c->first_seen != TIMESTAMP_NONE && c->first_seen < m->first))
+        m->first = c->first_seen;
+}
+
+static void move_mark(const struct cluster *c, const struct facts *f, struct marker *m, struct arena *a) {
+    struct marker_mark mark = {c->fingerprint, c->last_seen, c->first_seen};
+    if (!c->fingerprint)
+        return;
+    if (f->seen != TIMESTAMP_NONE) {
+        mark.seen = f->seen > mark.seen ? f->seen : mark.seen;
+        mark.first = f->first == TIMESTAMP_NONE || f->first < mark.first ? f->first : mark.first;
+    }
+    marker_set_mark(m, &mark, a);
+}
+
+void facts_remember(const struct cluster_set *set, const struct facts_counted *counted, struct marker *m,
                     struct arena *a) {
+    const struct cluster *c = counted->cluster;
     for (size_t i = 0; i < c->revisions_n; i++)
         facts_push(&m->revisions, &m->revisions_n, MARKER_MAX_REVISIONS, c->revisions[i], a);
     for (size_t i = 0; i < c->patterns_n; i++)
         facts_push(&m->patterns, &m->patterns_n, MAX_PATTERNS, facts_digest(c->patterns[i].text, a), a);
-    if (c->last_seen != TIMESTAMP_NONE && (m->seen_time == TIMESTAMP_NONE || c->last_seen > m->seen_time)) {
-        m->seen_time = c->last_seen;
-        m->seen_id = arena_str(a, c->last_id);
-    }
+    if (c->last_seen != TIMESTAMP_NONE && counted->as == FACTS_CAUSE)
+        move_cause(c, m, a);
+    else if (c->last_seen != TIMESTAMP_NONE)
+        move_mark(c, counted->facts, m, a);
     if (!c->last_id || c->last_seen == TIMESTAMP_NONE)
         for (size_t i = 0; i < set->inputs_n && set->input_digests; i++)
             if (set->input_digests[i])

@@ -2,8 +2,7 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
-#include "decide/category.h"
-#include "decide/fate.h"
+#include "decide/group_todo.h"
 #include "decide/survivor.h"
 #include "decide/title.h"
 
@@ -150,103 +149,6 @@ static void place_symptom(struct group_draft *d, size_t i, size_t root) {
     }
 }
 
-/* ---- what to do ---- */
-
-static bool has_fingerprint(const struct cluster *c, const char *fp) {
-    return (c->fingerprint && !strcmp(c->fingerprint, fp)) || facts_holds(c->aliases, c->aliases_n, fp);
-}
-
-static void put_first(struct group *g, size_t k) {
-    size_t m = g->members[k];
-    memmove(g->members + 1, g->members, k * sizeof *g->members);
-    g->members[0] = m;
-}
-
-/* A cluster that came by the marker's `also` or by a pin does not become what the issue is about. */
-static bool may_lead(const struct group_draft *d, size_t i) {
-    const struct group_place *p = &d->places[i];
-    return !p->symptom && p->how && (!strcmp(p->how, "title") || !strcmp(p->how, "similar") || p->match.own);
-}
-
-static void choose_primary(const struct group_draft *d, struct group *g) {
-    size_t lead = g->n;
-    for (size_t k = 0; g->marker && k < g->n && lead == g->n; k++)
-        if (has_fingerprint(at(d, g->members[k]), g->marker->fp))
-            lead = k;
-    for (size_t k = 0; k < g->n && lead == g->n; k++)
-        if (!g->marker ? !d->places[g->members[k]].symptom : may_lead(d, g->members[k]))
-            lead = k;
-    g->partial = lead == g->n && g->marker != NULL;
-    if (lead < g->n)
-        put_first(g, lead);
-    g->priority = at(d, g->members[0])->priority;
-}
-
-static void decide_new(const struct group_draft *d, struct group *g) {
-    g->todo = GROUP_CREATE;
-    g->why = "no issue with this fingerprint, title or likeness";
-    if (!g->possibly)
-        return;
-    g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly,
-                          d->places[g->members[0]].match.why);
-    if (g->priority >= 2)
-        g->todo = GROUP_ASK;
-}
-
-static void decide_closed(const struct group_draft *d, struct group *g) {
-    struct fate_about about = {
-        .set = d->set, .history = d->history, .settings = d->settings, .clusters = g->members, .n = g->n};
-    struct fate f = fate_of(g->issue, g->marker, &about, d->arena);
-    g->why = f.why;
-    switch (f.kind) {
-    case FATE_REOPEN:
-        g->todo = GROUP_REOPEN;
-        break;
-    case FATE_NEW:
-        g->todo = GROUP_CREATE;
-        g->old = g->issue;
-        g->issue = NULL;
-        g->marker = NULL;
-        g->partial = false;
-        break;
-    case FATE_CLOSED:
-        g->todo = GROUP_SKIP;
-        g->code = "closed";
-        break;
-    }
-}
-
-static void take_facts(const struct group_draft *d, struct group *g) {
-    for (size_t k = 0; k < g->n; k++) {
-        struct group_place *p = &d->places[g->members[k]];
-        facts_of(d->set, at(d, g->members[k]), g->marker, d->arena, &p->facts);
-        g->any |= p->facts.any;
-    }
-}
-
-static void decide_one(const struct group_draft *d, struct group *g) {
-    if (g->todo == GROUP_SKIP)
-        return;
-    choose_primary(d, g);
-    take_facts(d, g);
-    if (!g->issue) {
-        decide_new(d, g);
-    } else if (g->marker && !g->any) {
-        g->todo = GROUP_SKIP;
-        g->code = "already-counted";
-        g->why =
-            arena_printf(d->arena, "nothing new since #%lld was last written", (long long)g->issue->number);
-    } else if (g->issue->open) {
-        g->todo = GROUP_UPDATE;
-    } else {
-        decide_closed(d, g);
-        if (!g->issue)
-            take_facts(d, g);
-    }
-    g->category = category_of(d->set, at(d, g->members[0]), g->issue, g->old || g->todo == GROUP_REOPEN,
-                              d->history, d->settings);
-}
-
 /* ---- limits on new issues; worst first, P0 never held back ---- */
 
 static int made_lately(const struct group_draft *d, const struct issue_list *list) {
@@ -264,18 +166,21 @@ static int made_lately(const struct group_draft *d, const struct issue_list *lis
 void group_limit(struct group_draft *d, const struct issue_list *list) {
     int today = d->settings->max_new_per_day - made_lately(d, list), room = d->settings->max_new;
     bool day = today < room;
+    int most = day ? d->settings->max_new_per_day : d->settings->max_new;
+    const char *unit = day ? "day" : "run";
+    const char *why = most > 0 ? arena_printf(d->arena, "past the limit of %d new issue%s a %s", most,
+                                              most == 1 ? "" : "s", unit)
+                               : arena_printf(d->arena, "no new issues are allowed in a %s", unit);
     room = day ? today : room;
     for (int p = 0; p <= PRIORITY_MAX; p++)
         for (size_t k = 0; k < d->groups_n; k++) {
             struct group *g = &d->groups[k];
-            if (g->todo != GROUP_CREATE || g->priority != p)
+            if (g->todo != GROUP_CREATE || g->worst != p)
                 continue;
             if (p > 0 && room <= 0) {
                 g->todo = GROUP_DEFER;
                 g->code = "max-new";
-                g->why = arena_printf(d->arena, "%d new issues a %s are allowed; worse ones went first",
-                                      day ? d->settings->max_new_per_day : d->settings->max_new,
-                                      day ? "day" : "run");
+                g->why = why;
             }
             room--;
         }
@@ -293,5 +198,5 @@ void group_make(struct group_draft *d) {
             place_symptom(d, i, root);
     }
     for (size_t k = 0; k < d->groups_n; k++)
-        decide_one(d, &d->groups[k]);
+        group_todo_settle(d, &d->groups[k]);
 }

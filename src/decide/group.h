@@ -18,6 +18,7 @@ struct group_place { /* of one cluster */
     const char *how;    /* pin, marker, title, similar, cause; NULL: a new issue */
     const char *reason; /* of a symptom, or of one that joined: why it is told there; else NULL */
     bool symptom;       /* its cause is in the set */
+    enum facts_as as;   /* FACTS_ASIDE: not of the issue's own count, told in its list of symptoms */
     struct facts facts; /* since the issue's marker */
 };
 
@@ -35,6 +36,8 @@ struct group {
         *why; /* one line: of the skip, the reopening, the new issue that follows an old one, the asking */
     int64_t possibly; /* unsure: this issue may be it; 0 */
     int priority;     /* of the primary */
+    int worst;        /* of all members: what must not wait */
+    bool aside;       /* all members are symptoms of a cause that is not in the set */
     const char *category;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/strmap.h"
+#include "decide/likeness_names.h"
 #include "decide/likeness_words.h"
 
 #include <math.h>
@@ -198,6 +199,7 @@ static double in_steps(double raw) {
 
 static void raise_verbatim(const struct likeness *l, const struct cluster *c, struct likeness_hit *hits,
                            size_t n) {
+    const struct likeness_listing listing = {.ids = &l->ids, .df = l->df, .issues = l->n};
     size_t sorted = 0;
     struct likeness_hit in[LIKENESS_MAX_HITS];
     memcpy(in, hits, n * sizeof *in);
@@ -208,6 +210,7 @@ static void raise_verbatim(const struct likeness *l, const struct cluster *c, st
             h.score = in_steps(base + 0.3 * (1 - base) * raw);
             h.verbatim = true;
         }
+        h.apart = !h.verbatim && likeness_names_differ(c, l->issues[h.issue], &listing);
         add_hit(hits, &sorted, h);
     }
 }

@@ -24,6 +24,7 @@ struct likeness_hit {
     double score;      /* 0..1, in steps of 1/1000 */
     int shared, words; /* rare words of the title that the cluster holds, of how many */
     bool verbatim;     /* a distinctive text of the cluster stands in it */
+    bool apart;        /* each names what the other lacks: likeness alone does not make them one */
 };
 
 /* The array's order is the order of equal hits; it and the set must live as long as the index. */

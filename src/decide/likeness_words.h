@@ -17,5 +17,7 @@ struct likeness_words {
 
 void likeness_words_init(struct likeness_words *w, const char *s, size_t max);
 bool likeness_words_next(struct likeness_words *w); /* false at the end; else word and n are set */
+/* A word, as made here, of the ordinary English of such texts: it names nothing. */
+bool likeness_words_plain(const char *word);
 
 #endif

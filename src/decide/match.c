@@ -1,6 +1,7 @@
 #include "decide/match.h"
 
 #include "decide/match_index.h"
+#include "decide/match_likely.h"
 #include "decide/title.h"
 
 #include <ctype.h>
@@ -197,40 +198,6 @@ static bool by_title(const struct match_index *idx, size_t cluster, struct match
     return true;
 }
 
-static const char *why_like(const struct match_index *idx, const struct likeness_hit *h,
-                            const struct likeness_hit *next) {
-    const char *rest = next ? arena_printf(idx->arena, "; next best #%lld %.2f",
-                                           (long long)idx->issues[next->issue]->number, next->score)
-                            : "";
-    return arena_printf(idx->arena, "title: %d of %d rare words%s%s", h->shared, h->words,
-                        h->verbatim ? ", its text stands there" : "", rest);
-}
-
-/* Equal scores are told apart as everywhere; the score goes first. */
-static bool hit_better(const struct match_index *idx, const struct likeness_hit *a,
-                       const struct likeness_hit *b) {
-    if (a->score > b->score || a->score < b->score)
-        return a->score > b->score;
-    return match_index_better(idx, a->issue, b->issue);
-}
-
-/* An open issue is better than a closed one that is a little more alike, and "perhaps this one" is only asked
- * of an open one: a closed one is linked. NULL: none is near enough. */
-static const struct likeness_hit *best_hit(const struct match_index *idx, const struct likeness_hit *hits,
-                                           size_t n) {
-    const struct likeness_hit *best = NULL;
-    for (size_t i = 0; i < n; i++) {
-        bool open = idx->issues[hits[i].issue]->open, same = hits[i].score >= idx->settings->same_score;
-        if (hits[i].score < idx->settings->unsure_score || (!open && !same))
-            continue;
-        bool best_same = best && best->score >= idx->settings->same_score;
-        bool best_open = best && idx->issues[best->issue]->open;
-        if (!best || (same != best_same ? same : open != best_open ? open : hit_better(idx, &hits[i], best)))
-            best = &hits[i];
-    }
-    return best;
-}
-
 static size_t usable_hits(const struct match_index *idx, size_t cluster, struct likeness_hit *hits,
                           struct match *m) {
     size_t n = likeness_find(idx->likeness, cluster, hits), kept = 0;
@@ -249,14 +216,14 @@ static size_t usable_hits(const struct match_index *idx, size_t cluster, struct 
 static void by_likeness(const struct match_index *idx, size_t cluster, bool decide, struct match *m) {
     struct likeness_hit hits[LIKENESS_MAX_HITS];
     size_t n = usable_hits(idx, cluster, hits, m);
-    const struct likeness_hit *best = decide ? best_hit(idx, hits, n) : NULL, *next = NULL;
+    const struct likeness_hit *best = decide ? match_likely_best(idx, hits, n) : NULL, *next = NULL;
     for (size_t i = 0; i < n && !next; i++)
         if (&hits[i] != best)
             next = &hits[i];
     if (best) {
         const struct issue *is = idx->issues[best->issue];
-        const char *why = why_like(idx, best, next);
-        bool same = best->score >= idx->settings->same_score;
+        const char *why = match_likely_why(idx, best, next);
+        bool same = match_likely_same(idx, best);
         add_candidate(m, is->number, best->score, "similar", why);
         m->verdict = same ? VERDICT_SAME : VERDICT_UNSURE;
         m->issue = same ? is : NULL;
@@ -265,7 +232,7 @@ static void by_likeness(const struct match_index *idx, size_t cluster, bool deci
     }
     for (size_t i = 0; i < n; i++)
         add_candidate(m, idx->issues[hits[i].issue]->number, hits[i].score, "similar",
-                      why_like(idx, &hits[i], NULL));
+                      match_likely_why(idx, &hits[i], NULL));
 }
 
 /* The issue itself is no link of its own. */
@@ -287,12 +254,27 @@ void match_by_marker(const struct match_index *idx, size_t cluster, struct match
     by_marker(idx, c, out->pinned_new, out);
 }
 
+/* Its old cause's issue is closed, and that cause is not in the set. */
+static bool was_symptom(const struct cluster *c, const struct match *m) {
+    return m->issue && !m->issue->open && !m->own && c->cause_unknown && !strcmp(m->how, "marker");
+}
+
+static void prefer_open_title(const struct match_index *idx, size_t cluster, struct match *m) {
+    struct match other = {.verdict = VERDICT_NEW};
+    if (!by_title(idx, cluster, &other) || !other.issue->open)
+        return;
+    add_related(&other, m->issue->number);
+    *m = other;
+}
+
 void match_cluster(const struct match_index *idx, size_t cluster, struct match *out) {
     match_by_marker(idx, cluster, out);
     if (out->ignored)
         return;
     if (!out->issue && !out->pinned_new)
         by_title(idx, cluster, out);
+    else if (was_symptom(cluster_at(idx, cluster), out))
+        prefer_open_title(idx, cluster, out);
     by_likeness(idx, cluster, !out->issue && !out->pinned_new, out);
     drop_self(out);
 }

@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "decide/compose_data.h"
 #include "decide/plan_detail.h"
+#include "decide/plan_why.h"
 #include "decide/upkeep.h"
 
 #include <inttypes.h>
@@ -137,21 +138,18 @@ static void skip(struct work *w, size_t cluster, const char *code, const char *w
 
 static void skip_all(struct work *w, enum plan_outcome o) {
     for (size_t k = 0; k < w->g->n; k++) {
-        skip(w, w->g->members[k], w->g->code, w->g->why);
-        outcome(w, w->g->members[k], o, w->g->why);
+        const char *why = w->g->why ? w->g->why : plan_why_counted(w->d, w->g->members[k]);
+        skip(w, w->g->members[k], w->g->code, why);
+        outcome(w, w->g->members[k], o, why);
     }
 }
 
 static void ask_all(struct work *w) {
-    const struct cluster *c = at(w, w->g->members[0]);
-    const char *why = arena_printf(
-        w->d->arena,
-        "%s; to decide, pin %s in the config to #%" PRId64 ", to another issue, to new or to ignore",
-        w->g->why, c->fingerprint ? c->fingerprint : "its fingerprint", w->g->possibly);
+    const char *why = plan_why_asked(w->d, w->g);
     for (size_t k = 0; k < w->g->n; k++) {
-        struct plan_action *a =
-            add(w, PLAN_ASK, w->g->members[k], k ? w->d->places[w->g->members[k]].how : "similar",
-                k ? arena_printf(w->d->arena, "goes where %s goes: %s", c->id, why) : why);
+        struct plan_action *a = add(
+            w, PLAN_ASK, w->g->members[k], k ? w->d->places[w->g->members[k]].how : "similar",
+            k ? arena_printf(w->d->arena, "goes where %s goes: %s", at(w, w->g->members[0])->id, why) : why);
         with_candidates(w, a, w->g->members[k]);
         outcome(w, w->g->members[k], OUTCOME_ASKED, a->reason);
     }
@@ -165,13 +163,12 @@ static void followers(struct work *w) {
         if (i == w->lead)
             continue;
         if (w->g->marker && !p->facts.any) {
-            const char *why = arena_printf(
-                w->d->arena, "nothing new of it since #%" PRId64 " was last written", number_of(w));
+            const char *why = plan_why_counted(w->d, i);
             skip(w, i, "already-counted", why);
             outcome(w, i, OUTCOME_SKIPPED, why);
             continue;
         }
-        const char *reason = p->reason ? p->reason : p->match.why;
+        const char *reason = w->u.edited ? plan_why_left_alone() : p->reason ? p->reason : p->match.why;
         edit_body(w, i, p->how, reason);
         written(w, i, OUTCOME_UPDATED, reason);
     }
@@ -196,15 +193,6 @@ static void create(struct work *w) {
     with_links(w, a);
     w->create = a->n;
     written(w, w->lead, OUTCOME_CREATED, a->reason);
-}
-
-static const char *why_update(const struct work *w) {
-    const struct group_place *p = &w->d->places[w->lead];
-    const char *base = p->reason ? p->reason : p->match.why ? p->match.why : "belongs there";
-    if (w->g->todo == GROUP_REOPEN)
-        base = w->g->why;
-    return arena_printf(w->d->arena, "%s; %s not counted yet", base,
-                        compose_data_count(w->u.fresh, w->u.at_least, w->d->arena));
 }
 
 static void relabel(struct work *w) {
@@ -248,7 +236,7 @@ static void comment(struct work *w) {
 }
 
 static void update(struct work *w) {
-    const char *how = w->d->places[w->lead].how, *why = why_update(w);
+    const char *how = w->d->places[w->lead].how, *why = plan_why_update(w->d, w->g, &w->u, w->lead);
     if (w->g->todo == GROUP_REOPEN) {
         struct plan_action *a = add(w, PLAN_REOPEN, w->lead, how, w->g->why);
         with_before(w, a);

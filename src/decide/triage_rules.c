@@ -57,9 +57,9 @@ static int when_severity(struct triage_rule *r, const struct json *v, struct err
 static int compile(struct triage_rule *r, const struct json *v, bool caseless, struct regex **to,
                    struct err *err) {
     const char *p = json_string(v);
-    if (!p)
-        return bad(err, r, "pattern", "a text is wanted");
-    *to = regex_new(p, caseless, err);
+    if (!p || *to)
+        return bad(err, r, "pattern", *to ? "stands twice" : "a text is wanted");
+    *to = regex_new_bounded(p, caseless, err);
     return *to ? 0 : err_prefix(err, "rule %s: ", r->name);
 }
 
@@ -72,11 +72,11 @@ static int when_text(struct triage_rule *r, const struct json *v, struct err *er
 }
 
 static int when_status(struct triage_rule *r, const struct json *v, struct err *err) {
-    const struct json *from = json_first(v), *to = json_next(from);
-    if (!json_is_array(v) || json_count(v) != 2 || !json_is_number(from) || !json_is_number(to))
-        return bad(err, r, "status", "[from, to] is wanted");
-    r->status_from = (int)json_real(from, 0);
-    r->status_to = (int)json_real(to, 0);
+    double from = json_real(json_first(v), -1), to = json_real(json_next(json_first(v)), -1);
+    if (!json_is_array(v) || json_count(v) != 2 || !(from >= 0 && from <= 999 && to >= 1 && to <= 999))
+        return bad(err, r, "status", "[from, to] of at most 999 is wanted");
+    r->status_from = (int)from;
+    r->status_to = (int)to;
     return 0;
 }
 

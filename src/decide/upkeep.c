@@ -2,8 +2,8 @@
 
 #include "base/timestamp.h"
 #include "crypto/digest.h"
-#include "decide/facts.h"
 #include "decide/title.h"
+#include "decide/upkeep_marker.h"
 
 #include <string.h>
 
@@ -13,81 +13,10 @@ struct work {
     struct upkeep *out;
     struct marker m; /* as it will be written */
     const char *old_inner;
-    bool edited; /* a person changed our text */
 };
 
 static const struct cluster *primary(const struct work *w) {
     return &w->d->set->clusters[w->g->members[0]];
-}
-
-/* ---- counts and marker ---- */
-
-static void sum_fresh(struct work *w) {
-    const struct group *g = w->g;
-    for (size_t k = 0; k < g->n; k++) {
-        const struct group_place *p = &w->d->places[g->members[k]];
-        if (!p->facts.any || (p->symptom && !g->partial && k))
-            continue;
-        w->out->at_least |= p->facts.at_least;
-        if (p->facts.fresh < 0)
-            w->out->fresh = w->out->fresh > 0 ? w->out->fresh : -1;
-        else
-            w->out->fresh = p->facts.fresh + (w->out->fresh > 0 ? w->out->fresh : 0);
-    }
-}
-
-/* Of the problem itself; symptoms have their own times in the list. */
-static void add_first(struct work *w) {
-    for (size_t k = 0; k < w->g->n; k++) {
-        const struct cluster *c = &w->d->set->clusters[w->g->members[k]];
-        bool counts = k == 0 || !w->d->places[w->g->members[k]].symptom;
-        if (counts && c->first_seen != TIMESTAMP_NONE &&
-            (w->m.first == TIMESTAMP_NONE || c->first_seen < w->m.first))
-            w->m.first = c->first_seen;
-    }
-}
-
-static void add_run(struct work *w) {
-    struct marker *m = &w->m;
-    int64_t end = w->d->set->window_end != TIMESTAMP_NONE ? w->d->set->window_end : w->d->settings->now;
-    if (w->g->partial || w->out->fresh <= 0)
-        return;
-    size_t skip = m->runs_n >= MARKER_MAX_RUNS ? m->runs_n - MARKER_MAX_RUNS + 1 : 0, kept = m->runs_n - skip;
-    struct marker_run *runs = arena_alloc(w->d->arena, (kept + 1) * sizeof *runs);
-    if (kept)
-        memcpy(runs, m->runs + skip, kept * sizeof *runs);
-    runs[kept] = (struct marker_run){.end = end, .count = w->out->fresh};
-    m->runs = runs;
-    m->runs_n = kept + 1;
-    m->n += w->out->fresh;
-}
-
-static void make_marker(struct work *w) {
-    struct arena *a = w->d->arena;
-    const struct group *g = w->g;
-    if (g->marker)
-        w->m = *g->marker;
-    else
-        w->m =
-            (struct marker){.seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
-    const char *old = w->m.fp;
-    if (!old || !g->partial)
-        w->m.fp = primary(w)->fingerprint;
-    if (old && strcmp(old, w->m.fp) != 0)
-        marker_add_also(&w->m, old, a);
-    /* A later input may hold only lines that mention the cause, and name it by one of these. */
-    for (size_t k = 0; k < primary(w)->aliases_n && !g->partial; k++)
-        marker_add_also(&w->m, primary(w)->aliases[k], a);
-    for (size_t k = 0; k < g->n; k++) {
-        const struct cluster *c = &w->d->set->clusters[g->members[k]];
-        if (c->fingerprint && strcmp(c->fingerprint, w->m.fp) != 0)
-            marker_add_also(&w->m, c->fingerprint, a);
-        if (w->d->places[g->members[k]].facts.any)
-            facts_remember(w->d->set, c, &w->m, a);
-    }
-    if (!g->partial)
-        add_first(w);
-    add_run(w);
 }
 
 /* ---- priority, labels, title ---- */
@@ -145,8 +74,7 @@ static void settle_title(struct work *w) {
     }
     w->out->title = is->title;
     bool moves = w->out->raised_from != PRIORITY_NONE || w->g->todo == GROUP_REOPEN;
-    if (!moves || !m || !m->title_sha ||
-        strcmp(digest_str(is->title).s, m->title_sha) != 0)
+    if (!moves || !m || !m->title_sha || strcmp(digest_str(is->title).s, m->title_sha) != 0)
         return;
     struct title_parts parts = title_split(is->title, a);
     if (!parts.name)
@@ -187,14 +115,31 @@ static void settle_links(struct work *w) {
 
 /* ---- texts ---- */
 
+/* The marker's line is ours alone, yet revisions in it come from the log. */
+static void clean_marker(struct work *w) {
+    struct strbuf sb;
+    strbuf_init(&sb, 4 * MARKER_MAX_JSON);
+    marker_print(&w->m, &sb);
+    if (gate_scan(w->d->gate, strbuf_str(&sb), sb.len, NULL))
+        w->m.revisions_n = 0;
+    strbuf_release(&sb);
+}
+
+/* Ours is what we wrote, and only as long as it stands as we wrote it, closing line included. */
+static void look_for_edits(struct work *w, const char *body) {
+    struct marker_block b = marker_split(body, w->d->arena);
+    const char *sha = w->g->marker ? w->g->marker->body_sha : NULL;
+    w->old_inner = b.found && w->g->marker ? b.inner : NULL;
+    w->out->edited = (b.cut && w->g->marker) ||
+                     (w->old_inner && sha && strcmp(compose_sha(w->old_inner, w->d->arena), sha) != 0);
+}
+
 static int settle_body(struct work *w, const struct compose *c, struct err *err) {
     struct arena *a = w->d->arena;
     const char *body = w->g->issue ? w->g->issue->body : "", *inner = NULL;
-    struct marker_block b = marker_split(body, a);
-    w->old_inner = b.found && w->g->marker ? b.inner : NULL;
-    const char *sha = w->g->marker ? w->g->marker->body_sha : NULL;
-    w->edited = w->old_inner && sha && strcmp(compose_sha(w->old_inner, a), sha) != 0;
-    if (!w->edited) {
+    clean_marker(w);
+    look_for_edits(w, body);
+    if (!w->out->edited) {
         if (compose_issue(c, w->old_inner, &inner, err))
             return -1;
         w->m.body_sha = compose_sha(inner, a);
@@ -216,7 +161,8 @@ static struct compose_change change_of(const struct work *w) {
                                 .raised_from = w->out->raised_from,
                                 .adopted = !w->g->marker,
                                 .fresh = w->out->fresh,
-                                .at_least = w->out->at_least};
+                                .at_least = w->out->at_least,
+                                .aside = w->out->aside};
     for (size_t k = 0; k < w->g->n; k++) {
         const struct facts *f = &w->d->places[w->g->members[k]].facts;
         for (size_t i = 0; i < f->revisions_n; i++)
@@ -258,8 +204,7 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
 int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep *out, struct err *err) {
     *out = (struct upkeep){.raised_from = PRIORITY_NONE};
     struct work w = {.d = d, .g = g, .out = out};
-    sum_fresh(&w);
-    make_marker(&w);
+    upkeep_marker_make(d, g, out, &w.m);
     settle_priority(&w);
     settle_labels(&w);
     settle_title(&w);
@@ -267,6 +212,8 @@ int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep 
     struct compose c = {.draft = d,
                         .group = g,
                         .marker = &w.m,
+                        .aside = out->aside,
+                        .at_least = out->at_least,
                         .linked = out->linked,
                         .linked_n = out->linked_n,
                         .predecessor = g->old ? g->old->number : 0};

@@ -18,8 +18,10 @@ struct upkeep {
     size_t linked_n;
     struct remark remark;
     const char *comment; /* whole body of the new or extended comment; NULL: none */
-    int64_t fresh;       /* new entries in all members; -1: not stated */
+    int64_t fresh; /* new entries of the problem, where there are none of its symptoms; -1: not stated */
     bool at_least;
+    bool aside;  /* fresh is of symptoms alone */
+    bool edited; /* a person changed our text: it is theirs now, and only the marker's line is written */
 };
 
 /* For groups to create, update or reopen. */

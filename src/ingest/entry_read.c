@@ -24,9 +24,10 @@ static const char *pick_str(const struct json *obj, const char *camel, const cha
 }
 
 static bool looks_like_entry(const struct json *j) {
-    static const char *const keys[] = {"timestamp",   "severity",     "insertId",     "insert_id",   "textPayload",
-                                       "jsonPayload", "protoPayload", "text_payload", "json_payload", "httpRequest",
-                                       "logName",     "resource",     "message",      "http_request"};
+    static const char *const keys[] = {"timestamp",    "severity",    "insertId",     "insert_id",
+                                       "textPayload",  "jsonPayload", "protoPayload", "text_payload",
+                                       "json_payload", "httpRequest", "logName",      "resource",
+                                       "message",      "http_request"};
     if (!json_is_object(j))
         return false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -69,9 +70,17 @@ static bool has_part(const char *name, const char *part) {
 
 static const char *environment_of(const char *service, const char *project) {
     static const char *const parts[][2] = {
-        {"staging", "staging"}, {"stage", "staging"}, {"stg", "staging"},         {"production", "production"},
-        {"prod", "production"}, {"prd", "production"}, {"development", "development"}, {"dev", "development"},
-        {"test", "test"},       {"qa", "test"},        {"sandbox", "sandbox"},
+        {"staging", "staging"},
+        {"stage", "staging"},
+        {"stg", "staging"},
+        {"production", "production"},
+        {"prod", "production"},
+        {"prd", "production"},
+        {"development", "development"},
+        {"dev", "development"},
+        {"test", "test"},
+        {"qa", "test"},
+        {"sandbox", "sandbox"},
     };
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -81,7 +90,7 @@ static const char *environment_of(const char *service, const char *project) {
 }
 
 static void read_resource(const struct json *j, const struct entry_read_options *o, struct entry *e) {
-    static const char *const service_keys[] = {"service_name",  "job_name",  "function_name", "module_id",
+    static const char *const service_keys[] = {"service_name",   "job_name", "function_name",     "module_id",
                                                "container_name", "service",  "configuration_name"};
     const struct json *labels = json_get(json_get(j, "resource"), "labels");
     const struct json *own = json_get(j, "labels");
@@ -141,8 +150,23 @@ static void read_access_line(struct entry *e, struct arena *a) {
         e->log_name = "access";
 }
 
+/* A level as a number: LogSeverity's own, or that of Node's pino and bunyan (10 trace to 60 fatal). */
+static int numbered(const struct json *obj, const char *key, bool pino) {
+    int64_t n = json_is_number(json_get(obj, key)) ? json_int(obj, key, -1) : -1;
+    if (n < 0 || n > 800)
+        return -1;
+    if (pino)
+        return n >= 60   ? SEVERITY_CRITICAL
+               : n >= 50 ? SEVERITY_ERROR
+               : n >= 40 ? SEVERITY_WARNING
+                         : SEVERITY_INFO;
+    return n / 100 < SEVERITY_COUNT ? (int)(n / 100) : SEVERITY_EMERGENCY;
+}
+
 static void read_severity(const struct json *j, const struct entry_read_options *o, struct entry *e) {
     int s = severity_parse(json_str(j, "severity"));
+    if (s <= SEVERITY_DEFAULT)
+        s = numbered(j, "severity", false);
     if (s <= SEVERITY_DEFAULT)
         s = severity_parse(o->level);
     if (s > SEVERITY_DEFAULT) {
@@ -160,6 +184,8 @@ static void read_severity(const struct json *j, const struct entry_read_options 
     s = severity_parse(json_str(payload, "severity"));
     if (s <= SEVERITY_DEFAULT)
         s = severity_parse(json_str(payload, "level"));
+    if (s <= SEVERITY_DEFAULT)
+        s = numbered(payload, "level", true);
     if (s <= SEVERITY_DEFAULT)
         s = entry_text_severity(e->text);
     e->severity = s > SEVERITY_DEFAULT ? (enum severity)s : SEVERITY_DEFAULT;
@@ -200,5 +226,6 @@ bool entry_read(const struct json *j, const struct entry_read_options *o, struct
 bool entry_read_is_start(const struct entry *e) {
     if (e->http.status >= 200 && e->http.status < 400)
         return true;
-    return e->text && (strstr(e->text, "Application startup complete") || strstr(e->text, "ready to handle requests"));
+    return e->text &&
+           (strstr(e->text, "Application startup complete") || strstr(e->text, "ready to handle requests"));
 }

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 
 struct entry_read_options {
-    int64_t now;                 /* later timestamps are clamped to it; TIMESTAMP_NONE: not */
-    const char *environment;     /* stated by the config; NULL: from names */
-    const char *level;           /* key of the severity list the entry stands in; NULL */
+    int64_t now;             /* later timestamps are clamped to it; TIMESTAMP_NONE: not */
+    const char *environment; /* stated by the config; NULL: from names */
+    const char *level;       /* key of the severity list the entry stands in; NULL */
 };
 
 /* Fills `e`; strings live in the arena (and in `j`). False: the value is no entry at all. `plain` tells that

@@ -12,7 +12,8 @@ static const char *full(const struct json *obj, const char *key) {
     return s && *s ? s : NULL;
 }
 
-/* Some logging set-ups attach {"type":"str","message":"Missing field"} to lines that report no error at all. */
+/* Some logging set-ups attach {"type":"str","message":"Missing field"} to lines that report no error at all.
+ */
 static bool is_hollow(const struct json *error) {
     const char *type = json_str(error, "type"), *message = json_str(error, "message");
     if (type && !strcmp(type, "str"))
@@ -25,7 +26,9 @@ static void read_error(const struct json *payload, struct entry *e, struct arena
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct json *j = json_get(payload, names[i]);
         if (json_is_object(j) && !is_hollow(j)) {
-            e->error_type = full(j, "type") ? full(j, "type") : full(j, "name") ? full(j, "name") : full(j, "class");
+            e->error_type = full(j, "type")   ? full(j, "type")
+                            : full(j, "name") ? full(j, "name")
+                                              : full(j, "class");
             e->error_value = full(j, "value") ? full(j, "value") : full(j, "message");
             const char *trace = full(j, "traceback") ? full(j, "traceback") : full(j, "stack");
             e->error_trace = trace ? prefix_clean(trace, a) : NULL;
@@ -35,7 +38,8 @@ static void read_error(const struct json *payload, struct entry *e, struct arena
         if (e->error_type || e->error_value || e->error_trace)
             return;
     }
-    static const char *const traces[] = {"stack_trace", "stacktrace", "traceback", "stack", "exception_traceback"};
+    static const char *const traces[] = {"stack_trace", "stacktrace", "traceback", "stack",
+                                         "exception_traceback"};
     for (size_t i = 0; i < sizeof traces / sizeof *traces && !e->error_trace; i++)
         e->error_trace = full(payload, traces[i]) ? prefix_clean(full(payload, traces[i]), a) : NULL;
 }
@@ -61,8 +65,10 @@ static const char *dump(const struct json *payload, struct arena *a) {
     return out;
 }
 
-void entry_text_payload(const struct json *whole, const struct json *payload, struct entry *e, struct arena *a) {
-    static const char *const names[] = {"message", "textPayload", "text_payload", "msg", "text", "log", "event"};
+void entry_text_payload(const struct json *whole, const struct json *payload, struct entry *e,
+                        struct arena *a) {
+    static const char *const names[] = {"message", "textPayload", "text_payload", "msg",
+                                        "text",    "log",         "event"};
     const char *text = NULL;
     for (size_t i = 0; !text && i < sizeof names / sizeof *names; i++)
         text = full(payload, names[i]);
@@ -86,7 +92,8 @@ static const char *last_part(const char *name) {
 
 void entry_text_audit(const struct json *proto, struct entry *e, struct arena *a) {
     const char *method = full(proto, "methodName") ? full(proto, "methodName") : full(proto, "method_name");
-    const char *resource = full(proto, "resourceName") ? full(proto, "resourceName") : full(proto, "resource_name");
+    const char *resource =
+        full(proto, "resourceName") ? full(proto, "resourceName") : full(proto, "resource_name");
     const char *message = full(json_get(proto, "status"), "message");
     e->audit = true;
     e->deploy = method && (strstr(method, "ReplaceService") || strstr(method, "CreateService") ||
@@ -98,7 +105,8 @@ void entry_text_audit(const struct json *proto, struct entry *e, struct arena *a
     if (!e->service && resource && strstr(resource, "/services/"))
         e->service = last_part(resource);
     e->text = message ? arena_str(a, message)
-                      : arena_printf(a, "%s %s", method ? method : "audit record", resource ? last_part(resource) : "");
+                      : arena_printf(a, "%s %s", method ? method : "audit record",
+                                     resource ? last_part(resource) : "");
 }
 
 int entry_text_severity(const char *text) {

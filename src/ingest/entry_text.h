@@ -8,7 +8,8 @@
 
 /* From a jsonPayload (NULL and empty are fine): text, error type, value and trace, place in the code.
  * `whole` is the entry, for messages that stand beside the payload. */
-void entry_text_payload(const struct json *whole, const struct json *payload, struct entry *e, struct arena *a);
+void entry_text_payload(const struct json *whole, const struct json *payload, struct entry *e,
+                        struct arena *a);
 /* From an audit record (google.cloud.audit.AuditLog). */
 void entry_text_audit(const struct json *proto, struct entry *e, struct arena *a);
 /* The level a line names itself; SEVERITY_DEFAULT where it names none. NULL is fine. */

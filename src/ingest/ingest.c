@@ -24,6 +24,7 @@ struct run {
     const char *name;
     int64_t entries_here, clusters_here, bare_here, values_here;
     bool stated_window;
+    size_t pages, more_pages;    /* objects with lists; those that say that another page follows */
     struct digest_state *digest; /* of what has no time: only this cannot be told from a replay otherwise */
     bool digested;
 };
@@ -96,13 +97,19 @@ static int take_root(struct run *r, const struct json *j, const struct scan_valu
     }
     if (r->o->format == INGEST_CLUSTERS)
         return err_set(err, ERR_INPUT, "cluster results hold a list `clusters`; here there is none");
+    const char *next = json_str(j, "nextPageToken");
+    if (next && *next)
+        r->more_pages++;
+    r->pages += v->had_lists;
     if (v->had_lists)
         return 0;
     if (json_get(j, "logs_by_severity") || is_report(j))
-        return err_set(err, ERR_INPUT, "this is a report or a configuration about logs, not an export of entries");
+        return err_set(err, ERR_INPUT,
+                       "this is a report or a configuration about logs, not an export of entries");
     if (json_is_object(json_get(j, "error")) && !json_get(j, "timestamp"))
         return err_set(err, ERR_INPUT, "the answer of a failed request, not entries: %s",
-                       json_str(json_get(j, "error"), "message") ? json_str(json_get(j, "error"), "message") : "?");
+                       json_str(json_get(j, "error"), "message") ? json_str(json_get(j, "error"), "message")
+                                                                 : "?");
     return take_entry(r, j, v, err);
 }
 
@@ -148,10 +155,11 @@ static void note_lists(struct run *r, const struct scan *scan) {
     const char *name = r->set->inputs_n > 1 ? r->name : "";
     const char *colon = *name ? ": " : "";
     if (round.lists && !round.keys.len)
-        cluster_add_note(r->set, "%s%sthe list holds exactly %zu entries: looks truncated", name, colon, round.n);
+        cluster_add_note(r->set, "%s%sthe list holds exactly %zu entries: looks truncated", name, colon,
+                         round.n);
     else if (round.lists)
-        cluster_add_note(r->set, "%s%sseverity lists hold exactly %zu entries (%s): looks truncated", name, colon, round.n,
-                         strbuf_str(&round.keys));
+        cluster_add_note(r->set, "%s%sseverity lists hold exactly %zu entries (%s): looks truncated", name,
+                         colon, round.n, strbuf_str(&round.keys));
     strbuf_release(&round.keys);
 }
 
@@ -169,8 +177,10 @@ static int not_json(const struct run *r, const char *data, size_t n, struct err 
     if (odd)
         return err_set(err, ERR_INPUT, "%s: binary data, not an export of log entries (JSON)", r->name);
     if (data[i] == '#' || data[i] == '*')
-        return err_set(err, ERR_INPUT, "%s: this looks like Markdown; reading worklogs is not supported yet", r->name);
-    return err_set(err, ERR_INPUT, "%s: no JSON: an export is an array, NDJSON, or an object with entries", r->name);
+        return err_set(err, ERR_INPUT, "%s: this looks like Markdown; reading worklogs is not supported yet",
+                       r->name);
+    return err_set(err, ERR_INPUT, "%s: no JSON: an export is an array, NDJSON, or an object with entries",
+                   r->name);
 }
 
 static int feed(struct run *r, struct source *src, struct scan *scan, struct err *err) {
@@ -205,18 +215,21 @@ static int feed(struct run *r, struct source *src, struct scan *scan, struct err
 
 static int check_emptiness(struct run *r, struct err *err) {
     if (r->entries_here && r->bare_here == r->entries_here)
-        cluster_add_note(r->set, "%s: no entry has an insertId or a service: looks like a placeholder, not like logs",
+        cluster_add_note(r->set,
+                         "%s: no entry has an insertId or a service: looks like a placeholder, not like logs",
                          r->name);
     if (r->entries_here || r->clusters_here)
         return 0;
     if (r->values_here && r->set->unreadable && !r->o->allow_empty)
         return err_set(err, ERR_INPUT, "%s: holds JSON but no log entry: is it the right file?", r->name);
     if (!r->o->allow_empty)
-        return err_set(err, ERR_INPUT,
-                       "%s: no entries. A failed collection and a healthy service look the same: check the pull, or "
-                       "go on with --allow-empty",
-                       r->name);
-    cluster_add_note(r->set, "%s: no entries; a failed collection and a healthy service look the same", r->name);
+        return err_set(
+            err, ERR_INPUT,
+            "%s: no entries. A failed collection and a healthy service look the same: check the pull, or "
+            "go on with --allow-empty",
+            r->name);
+    cluster_add_note(r->set, "%s: no entries; a failed collection and a healthy service look the same",
+                     r->name);
     r->set->complete = false;
     return 0;
 }
@@ -239,8 +252,9 @@ static int read_input(struct run *r, const char *path, struct err *err) {
         r->set->complete = false;
         rc = 0;
     } else if (rc == -1 && r->entries_here) {
-        err_set(err, ERR_INPUT, "%s. %lld entr%s came before it; --allow-incomplete goes on with %s", err->text,
-                (long long)r->entries_here, r->entries_here == 1 ? "y" : "ies", r->entries_here == 1 ? "it" : "those");
+        err_set(err, ERR_INPUT, "%s. %lld entr%s came before it; --allow-incomplete goes on with %s",
+                err->text, (long long)r->entries_here, r->entries_here == 1 ? "y" : "ies",
+                r->entries_here == 1 ? "it" : "those");
     }
     if (!rc)
         rc = join_flush(r->join, err);
@@ -266,12 +280,17 @@ int ingest_run(const char *const *inputs, size_t n, const struct ingest_options 
         rc = read_input(&r, inputs[i], err);
     }
     if (set->repeats)
-        cluster_add_note(set, "%lld entries came more than once and were counted once", (long long)set->repeats);
+        cluster_add_note(set, "%lld entries came more than once and were counted once",
+                         (long long)set->repeats);
+    if (r.more_pages && r.more_pages >= r.pages)
+        cluster_add_note(set,
+                         "the last page says that another one follows (nextPageToken): entries are missing");
     if (set->unreadable)
         cluster_add_note(set, "%lld values are no log entries and were left out", (long long)set->unreadable);
     if (r.ids.full) {
         set->deduplicated = false;
-        cluster_add_note(set, "more than %d ids: repeats beyond them may have been counted twice", INGEST_MAX_IDS);
+        cluster_add_note(set, "more than %d ids: repeats beyond them may have been counted twice",
+                         INGEST_MAX_IDS);
     }
     join_free(r.join);
     arena_release(&r.arena);

@@ -20,7 +20,7 @@ struct ingest_options {
     enum ingest_format format;
     bool allow_empty, allow_incomplete;
     join_fn entry; /* called for each entry, repeats left out, pieces joined */
-    void (*start)(void *ctx, const struct entry *e);  /* a successful start or answered request */
+    void (*start)(void *ctx, const struct entry *e); /* a successful start or answered request */
     void *ctx;
 };
 

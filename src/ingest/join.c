@@ -12,7 +12,7 @@
 
 enum piece { PIECE_NONE, PIECE_HEAD, PIECE_MORE, PIECE_LAST };
 
-struct stream { /* pieces of one instance's log that wait for their neighbours */
+struct stream {   /* pieces of one instance's log that wait for their neighbours */
     uint64_t key; /* 0: free */
     size_t used;  /* when it was last added to */
     struct arena arena;
@@ -126,6 +126,16 @@ static void sort(const struct stream *s, bool descending, size_t *order) {
     }
 }
 
+static bool apart(int64_t a, int64_t b) {
+    if (a == TIMESTAMP_NONE || b == TIMESTAMP_NONE)
+        return true;
+    return a > b ? a - b > TIMESTAMP_SECOND / 4 : b - a > TIMESTAMP_SECOND / 4;
+}
+
+static bool follows(const struct stream *s, const size_t *order, size_t i) {
+    return i < s->n && !apart(s->items[order[i]].time, s->items[order[i - 1]].time);
+}
+
 static int flush_stream(struct join *j, struct stream *s, struct err *err) {
     size_t order[JOIN_MAX_PIECES] = {0};
     int rc = 0;
@@ -134,10 +144,10 @@ static int flush_stream(struct join *j, struct stream *s, struct err *err) {
         size_t n = 1;
         enum piece head = s->kinds[order[i]];
         if (head == PIECE_HEAD || head == PIECE_LAST) {
-            while (i + n < s->n && s->kinds[order[i + n]] == PIECE_MORE)
+            while (follows(s, order, i + n) && s->kinds[order[i + n]] == PIECE_MORE)
                 n++;
             bool trace = !strncmp(s->items[order[i]].text, "Traceback", 9);
-            if (trace && i + n < s->n && s->kinds[order[i + n]] == PIECE_LAST)
+            if (trace && follows(s, order, i + n) && s->kinds[order[i + n]] == PIECE_LAST)
                 n++;
         }
         rc = emit(j, s, order + i, n, err);
@@ -151,10 +161,10 @@ static int flush_stream(struct join *j, struct stream *s, struct err *err) {
 
 static struct entry copy(const struct entry *e, struct arena *a) {
     struct entry c = *e;
-    const char **strings[] = {&c.insert_id, &c.service,   &c.environment, &c.project,     &c.revision,
-                              &c.instance,  &c.log_name,  &c.trace,       &c.text,        &c.error_type,
-                              &c.error_value, &c.error_trace, &c.module,  &c.function,    &c.error_group,
-                              &c.http.method, &c.http.url, &c.http.user_agent};
+    const char **strings[] = {&c.insert_id,   &c.service,     &c.environment,    &c.project,  &c.revision,
+                              &c.instance,    &c.log_name,    &c.trace,          &c.text,     &c.error_type,
+                              &c.error_value, &c.error_trace, &c.module,         &c.function, &c.error_group,
+                              &c.http.method, &c.http.url,    &c.http.user_agent};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         *strings[i] = arena_str(a, *strings[i]);
     return c;
@@ -175,13 +185,6 @@ static struct stream *stream_for(struct join *j, uint64_t key, struct err *err) 
     return oldest;
 }
 
-static struct stream *open_stream(struct join *j, uint64_t key) {
-    for (size_t i = 0; i < JOIN_MAX_STREAMS; i++)
-        if (j->streams[i].key == key)
-            return &j->streams[i];
-    return NULL;
-}
-
 static uint64_t key_of(const struct entry *e) {
     uint64_t h = strmap_hash(e->instance ? e->instance : "", e->instance ? strlen(e->instance) : 0, 7);
     h = strmap_hash(e->revision ? e->revision : "", e->revision ? strlen(e->revision) : 0, h);
@@ -197,29 +200,22 @@ static void watch_direction(struct join *j, const struct entry *e) {
     j->last_time = e->time;
 }
 
-static bool apart(int64_t a, int64_t b) {
-    if (a == TIMESTAMP_NONE || b == TIMESTAMP_NONE)
-        return true;
-    return a > b ? a - b > TIMESTAMP_SECOND : b - a > TIMESTAMP_SECOND;
-}
-
 int join_add(struct join *j, const struct entry *e, bool plain, struct err *err) {
     watch_direction(j, e);
     enum piece kind = plain && e->text ? piece_of(e->text) : PIECE_NONE;
     uint64_t key = plain ? key_of(e) : 0;
     if (kind == PIECE_NONE) {
-        struct stream *s = plain ? open_stream(j, key) : NULL;
         struct join_ref ref = {e->insert_id, e->input, e->index};
-        return (s && flush_stream(j, s, err)) ? -1 : j->fn(j->ctx, e, &ref, 1, err);
+        return j->fn(j->ctx, e, &ref, 1, err);
     }
     struct stream *s = stream_for(j, key, err);
     if (!s)
         return -1;
-    if (s->n) {
-        bool full = s->n == JOIN_MAX_PIECES || s->arena.used > JOIN_MAX_BYTES;
-        if ((full || apart(e->time, s->items[s->n - 1].time)) && flush_stream(j, s, err))
-            return -1;
-    }
+    /* Pieces wait for the end of the input, so that their order in it does not matter, as long as there is
+     * room. */
+    bool full = s->n == JOIN_MAX_PIECES || s->arena.used > JOIN_MAX_BYTES;
+    if (full && flush_stream(j, s, err))
+        return -1;
     if (!s->n)
         arena_init(&s->arena);
     s->key = key;

@@ -148,7 +148,9 @@ static int finish_value(struct scan *s, struct err *err) {
 
 /* How many bytes of a string go by until a quote, a backslash or a line's end. */
 static size_t plain_run(const char *p, size_t n) {
+    enum { LONGEST = 1024 }; /* else each backslash would cost a look at the rest of the input */
     static const char stops[] = {'"', '\\', '\n'};
+    n = n < LONGEST ? n : LONGEST;
     for (size_t i = 0; i < sizeof stops; i++) {
         const char *at = memchr(p, stops[i], n);
         n = at ? (size_t)(at - p) : n;
@@ -190,8 +192,8 @@ static bool string_byte(struct scan *s, char c) {
     return !s->in_string && !s->depth;
 }
 
-/* Takes the bytes of the value being captured; gives how many. A number or word ends before a delimiter, which
- * is not taken. */
+/* Takes the bytes of the value being captured; gives how many. A number or word ends before a delimiter,
+ * which is not taken. */
 static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struct err *err) {
     size_t i = 0;
     bool done = false;
@@ -201,8 +203,10 @@ static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struc
         if (i == n)
             break;
         enum byte_role role = s->in_string ? BYTE_ORDINARY : role_of(p[i]);
-        if (s->in_string && p[i] == '\n')
+        if (s->in_string && p[i] == '\n') {
+            advance(s, p, i); /* the error names the end of this line, the next one the byte itself */
             return wrong(s, "the line ends inside a text: it is cut or damaged", err);
+        }
         if (!s->depth && (role == BYTE_CLOSE || role == BYTE_DELIMITER)) {
             done = true;
             break;
@@ -217,7 +221,7 @@ static int capture(struct scan *s, const char *p, size_t n, size_t *taken, struc
             done = !--s->depth;
         i++;
         if (s->depth > SCAN_MAX_DEPTH) {
-            advance(s, p, i); /* the error names this byte */
+            advance(s, p, i);
             return wrong(s, "nested deeper than 512", err);
         }
     }
@@ -251,7 +255,8 @@ static int begin_value(struct scan *s, char c, struct err *err) {
         strbuf_addch(&s->root, '{');
         return 1;
     }
-    if (f->kind == FRAME_TOP && c != '"' && c != '-' && (c < '0' || c > '9') && c != 't' && c != 'f' && c != 'n')
+    if (f->kind == FRAME_TOP && c != '"' && c != '-' && (c < '0' || c > '9') && c != 't' && c != 'f' &&
+        c != 'n')
         return wrong(s, "this is no JSON", err);
     s->in_value = true;
     s->in_string = s->escaped = false;
@@ -264,7 +269,8 @@ static int begin_value(struct scan *s, char c, struct err *err) {
 /* One byte between values; 1: taken, 0: a value begins with it, -1: error. */
 static int structure(struct scan *s, char c, struct err *err) {
     struct frame *f = frame(s);
-    bool end = (f->kind == FRAME_LIST && c == ']') || ((f->kind == FRAME_OBJECT || f->kind == FRAME_LEVELS) && c == '}');
+    bool end = (f->kind == FRAME_LIST && c == ']') ||
+               ((f->kind == FRAME_OBJECT || f->kind == FRAME_LEVELS) && c == '}');
     switch (f->expect) {
     case WANT_FIRST:
     case WANT_VALUE:
@@ -336,6 +342,7 @@ int scan_end(struct scan *s, struct err *err) {
     if (s->in_value && !s->in_string && !s->depth && !s->top)
         return finish_value(s, err); /* a number or word right at the end */
     if (s->in_value || s->top)
-        return err_set(err, ERR_INPUT, "line %zu, byte %zu: the input stops in the middle: it is cut", s->line, s->byte);
+        return err_set(err, ERR_INPUT, "line %zu, byte %zu: the input stops in the middle: it is cut",
+                       s->line, s->byte);
     return 0;
 }

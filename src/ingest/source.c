@@ -108,7 +108,8 @@ static long read_gzip(struct source *s, char *buf, size_t size, struct err *err)
         if (rc == Z_STREAM_END)
             s->stream_end = true;
         else if (rc != Z_OK && rc != Z_BUF_ERROR)
-            return err_set(err, ERR_INPUT, "%s: damaged gzip data: %s", s->name, s->gz.msg ? s->gz.msg : "unknown");
+            return err_set(err, ERR_INPUT, "%s: damaged gzip data: %s", s->name,
+                           s->gz.msg ? s->gz.msg : "unknown");
     }
     return (long)(size - s->gz.avail_out);
 }

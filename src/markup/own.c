@@ -1,16 +1,13 @@
 #include "markup/own.h"
 
 #include "base/mem.h"
-#include "base/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 void own_release(struct own *o) {
     for (size_t i = 0; i < o->n; i++) {
-        volatile char *s = o->items[i].s; /* or the compiler sees that nobody reads it any more */
-        for (size_t k = 0; k < o->items[i].len; k++)
-            s[k] = 0;
+        mem_wipe(o->items[i].s, o->items[i].len);
         free(o->items[i].s);
     }
     free(o->items);
@@ -41,24 +38,27 @@ static void add_base64(struct own *o, const char *value, size_t shift, const cha
         s[n++] = alphabet[((high << 8 | low) >> (10 - bit % 8)) & 63];
     }
     add_form(o, s, n, true);
+    mem_wipe(s, n);
     free(s);
 }
 
+/* Into memory of its final size: what grows would leave copies behind. */
 static void add_url(struct own *o, const char *value, const char *hex) {
-    struct strbuf sb;
-    strbuf_init(&sb, 3 * strlen(value) + 1);
+    char *s = mem_alloc(3 * strlen(value) + 1, 1);
+    size_t n = 0;
     for (const char *p = value; *p; p++) {
         bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
         if (plain || strchr("-._~", *p)) {
-            strbuf_addch(&sb, *p);
+            s[n++] = *p;
             continue;
         }
-        strbuf_addch(&sb, '%');
-        strbuf_addch(&sb, hex[(unsigned char)*p >> 4]);
-        strbuf_addch(&sb, hex[(unsigned char)*p & 15]);
+        s[n++] = '%';
+        s[n++] = hex[(unsigned char)*p >> 4];
+        s[n++] = hex[(unsigned char)*p & 15];
     }
-    add_form(o, strbuf_str(&sb), sb.len, false);
-    strbuf_release(&sb);
+    add_form(o, s, n, false);
+    mem_wipe(s, n);
+    free(s);
 }
 
 /* A key of several lines is told by any of its lines, but for those that begin and end every key. */

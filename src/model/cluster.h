@@ -58,14 +58,14 @@ struct cluster {
     size_t aliases_n;
     const char *title; /* a name one can skim, no category, no priority */
     enum cluster_kind kind;
-    int priority;            /* PRIORITY_NONE until triaged */
-    bool priority_stated;    /* by the input: kept */
-    enum severity severity;  /* the worst */
-    int64_t count;           /* < 0: not stated */
-    bool count_at_least;     /* a lower bound ("50+") */
-    int64_t entries;         /* considered entries in all, for the share; 0: unknown */
+    int priority;                  /* PRIORITY_NONE until triaged */
+    bool priority_stated;          /* by the input: kept */
+    enum severity severity;        /* the worst */
+    int64_t count;                 /* < 0: not stated */
+    bool count_at_least;           /* a lower bound ("50+") */
+    int64_t entries;               /* considered entries in all, for the share; 0: unknown */
     int64_t first_seen, last_seen; /* TIMESTAMP_NONE: unknown */
-    const char *last_id;     /* insert id of the newest entry, NULL: none */
+    const char *last_id;           /* insert id of the newest entry, NULL: none */
     struct cluster_bucket *histogram;
     size_t histogram_n;
     int64_t *times; /* times of the entries, ascending, when there are few; else NULL */
@@ -79,12 +79,12 @@ struct cluster {
     size_t frames_n;
     struct cluster_pattern *patterns; /* by count, then text; at most 24 */
     size_t patterns_n;
-    size_t patterns_more; /* left out */
+    size_t patterns_more;           /* left out */
     struct cluster_sample *samples; /* at most 3 */
     size_t samples_n;
     const char **error_groups;
     size_t error_groups_n;
-    int http_status; /* 0: none */
+    int http_status;          /* 0: none */
     const char *caused_by;    /* id of a cluster of this set, NULL: none */
     const char *cause_reason; /* "48 of 50 within 2 s after it, same instance" */
     bool cause_unknown;       /* a symptom by kind whose cause is not in this input */
@@ -101,16 +101,16 @@ struct cluster {
 struct cluster_revision { /* one revision of a service, as the input tells */
     const char *service, *revision;
     int64_t first_seen, last_seen;
-    int64_t deployed;    /* time of its audit record; TIMESTAMP_NONE */
-    int64_t started;     /* last successful start; TIMESTAMP_NONE: none seen */
-    int64_t exits;       /* container exits */
+    int64_t deployed; /* time of its audit record; TIMESTAMP_NONE */
+    int64_t started;  /* last successful start; TIMESTAMP_NONE: none seen */
+    int64_t exits;    /* container exits */
 };
 
 struct cluster_set {
     struct arena arena;
     struct cluster *clusters; /* by priority, count, fingerprint */
     size_t n;
-    const char **inputs; /* names as given */
+    const char **inputs;        /* names as given */
     const char **input_digests; /* of each input: SHA-256, hex, of what has no time in it; NULL: all has */
     size_t inputs_n;
     const char **services;

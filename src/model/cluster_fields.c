@@ -135,24 +135,23 @@ bool cluster_read_count(const struct json *j, int64_t *count, bool *at_least) {
     return digits > 0 && (!*s || *s == ' ') && counted_words(s);
 }
 
-static int read_count(const struct cluster_reading *r, struct cluster *c, const struct json *j) {
+/* What is no count is not stated: a text may still tell a person something. */
+static void read_count(const struct cluster_reading *r, struct cluster *c, const struct json *j) {
     const struct json *v = json_get(j, "count");
     c->count = -1;
     if (!v || json_is_null(v))
-        return 0;
+        return;
     int64_t n;
     bool at_least;
     if (cluster_read_count(v, &n, &at_least)) {
         const char *is = json_str(j, "count_is");
         c->count = n;
         c->count_at_least = at_least || (is && !strcasecmp(is, "at least"));
-        return 0;
+    } else if (json_string(v)) {
+        cluster_read_note(r, c, "count", json_string(v));
+    } else {
+        cluster_read_dropped(r, "count is no whole number from 0 to 9e15 and was left out");
     }
-    if (!json_string(v))
-        return err_set(r->err, ERR_INPUT, "%s: %s: count: a whole number from 0 was expected", r->name,
-                       r->where);
-    cluster_read_note(r, c, "count", json_string(v));
-    return 0;
 }
 
 static int64_t read_time(const struct cluster_reading *r, const struct json *j, const char *key) {
@@ -254,7 +253,10 @@ static const char *title_of_pattern(struct arena *a, const struct json *j) {
 
 int cluster_read_one(const struct cluster_reading *r, struct cluster *c, const struct json *j) {
     struct arena *a = &r->set->arena;
-    if (check_types(r, j) || read_count(r, c, j) || cluster_read_lists(r, c, j))
+    if (check_types(r, j))
+        return -1;
+    read_count(r, c, j);
+    if (cluster_read_lists(r, c, j))
         return -1;
     const char *title = json_str(j, "title");
     c->title = title && *title ? arena_str(a, title) : title_of_pattern(a, j);

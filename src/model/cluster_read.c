@@ -18,7 +18,8 @@ static bool plain_id(const char *id) {
     return n > 0 && n <= 64 && strspn(id, allowed) == n;
 }
 
-/* Ids are unique in a set: those of a file are kept where they are plain and free, all others get a new one. */
+/* Ids are unique in a set: those of a file are kept where they are plain and free, all others get a new one.
+ */
 static void give_ids(struct cluster_set *set, struct cluster *added, size_t n) {
     struct strmap taken;
     strmap_init(&taken);

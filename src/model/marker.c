@@ -8,8 +8,8 @@
 #define OPEN "<!-- log-gardener:1 {"
 #define CLOSE "<!-- /log-gardener -->"
 #define END " -->"
-static const char *const fields[] = {"fp",        "also",     "seen",   "src",  "n",    "first", "p",
-                                     "title_sha", "body_sha", "labels", "revs", "pats", "runs",  NULL};
+static const char *const fields[] = {"fp",        "also",     "seen",   "marks", "src",  "n",    "first", "p",
+                                     "title_sha", "body_sha", "labels", "revs",  "pats", "runs", NULL};
 
 static bool is_fingerprint(const char *s) {
     if (!s || strncmp(s, "lg1:", 4) != 0)
@@ -82,6 +82,24 @@ static void read_runs(const struct json *array, struct marker *m, struct arena *
     }
 }
 
+static bool read_mark(const struct json *v, struct marker_mark *mark, struct arena *a) {
+    const struct json *fp = json_first(v), *seen = json_next(fp), *first = json_next(seen);
+    if (!json_is_array(v) || !is_fingerprint(json_string(fp)) ||
+        !timestamp_parse(json_string(seen), &mark->seen))
+        return false;
+    mark->fp = arena_str(a, json_string(fp));
+    if (!timestamp_parse(json_string(first), &mark->first))
+        mark->first = TIMESTAMP_NONE;
+    return true;
+}
+
+static void read_marks(const struct json *array, struct marker *m, struct arena *a) {
+    struct marker_mark mark;
+    for (const struct json *k = json_is_array(array) ? json_first(array) : NULL; k; k = json_next(k))
+        if (read_mark(k, &mark, a))
+            marker_set_mark(m, &mark, a);
+}
+
 static bool is_known(const char *key) {
     for (int i = 0; fields[i]; i++)
         if (strcmp(fields[i], key) == 0)
@@ -121,6 +139,7 @@ static bool read_marker(const struct json *o, struct marker *m, struct arena *a)
     m->labels = read_list(o, "labels", MARKER_MAX_LIST, no_check, &m->labels_n, a);
     m->revisions = read_list(o, "revs", MARKER_MAX_REVISIONS, no_check, &m->revisions_n, a);
     m->patterns = read_list(o, "pats", MARKER_MAX_LIST, no_check, &m->patterns_n, a);
+    read_marks(json_get(o, "marks"), m, a);
     read_runs(json_get(o, "runs"), m, a);
     m->unknown = read_unknown(o);
     return true;
@@ -190,6 +209,24 @@ void marker_add_also(struct marker *m, const char *fingerprint, struct arena *a)
     m->also = also;
 }
 
+const struct marker_mark *marker_mark_of(const struct marker *m, const char *fingerprint) {
+    for (size_t i = 0; fingerprint && i < m->marks_n; i++)
+        if (strcmp(m->marks[i].fp, fingerprint) == 0)
+            return &m->marks[i];
+    return NULL;
+}
+
+void marker_set_mark(struct marker *m, const struct marker_mark *mark, struct arena *a) {
+    struct marker_mark *marks = arena_alloc(a, (m->marks_n + 1) * sizeof *marks);
+    size_t skip = m->marks_n >= MARKER_MAX_MARKS && !marker_mark_of(m, mark->fp), n = 0;
+    for (size_t i = skip; i < m->marks_n; i++)
+        if (strcmp(m->marks[i].fp, mark->fp) != 0)
+            marks[n++] = m->marks[i];
+    marks[n++] = (struct marker_mark){arena_str(a, mark->fp), mark->seen, mark->first};
+    m->marks = marks;
+    m->marks_n = n;
+}
+
 /* The closing line at or after p, a line's start; NULL: there is none. */
 static const char *closing_line(const char *p) {
     for (; p; p = strchr(p, '\n'), p = p ? p + 1 : NULL) {
@@ -203,7 +240,7 @@ static const char *closing_line(const char *p) {
 }
 
 struct marker_block marker_split(const char *body, struct arena *a) {
-    struct marker_block b = {false, NULL, NULL, NULL};
+    struct marker_block b = {.found = false};
     const char *start, *end;
     struct marker m;
     if (!locate(body, &start, &end, &m, a))
@@ -212,10 +249,13 @@ struct marker_block marker_split(const char *body, struct arena *a) {
     const char *inner = strchr(end, '\n');
     inner = inner ? inner + 1 : NULL;
     const char *close = closing_line(inner);
-    if (!close)
-        return b;
-    b.found = true;
     b.before = arena_dup(a, body, (size_t)(start - body));
+    if (!close) {
+        b.cut = true;
+        b.after = inner ? arena_str(a, inner) : NULL;
+        return b;
+    }
+    b.found = true;
     b.inner = arena_dup(a, inner, (size_t)(close - inner));
     b.after = arena_str(a, close + sizeof CLOSE - 1);
     return b;
@@ -231,6 +271,10 @@ static void end_line(const char *s, struct strbuf *out) {
 void marker_join(const struct marker_block *b, const struct marker *m, struct strbuf *out) {
     end_line(b->before, out);
     marker_print(m, out);
+    if (b->cut) {
+        strbuf_addstr(out, b->after);
+        return;
+    }
     end_line(b->inner, out);
     strbuf_addstr(out, CLOSE);
     if (b->after && *b->after && *b->after != '\n' && *b->after != '\r')

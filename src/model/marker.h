@@ -2,7 +2,9 @@
  *   <!-- log-gardener:1 {...one line of JSON, with < > & -- escaped...} -->
  *   what we wrote
  *   <!-- /log-gardener -->
- * Everything outside the block belongs to people. Limits: 32 of `also`, 30 of `runs`, 16 KiB of JSON. */
+ * Everything outside the block belongs to people. Limits: 32 of `also` and of `marks`, 30 of `runs`, 16 KiB
+ * of JSON. `seen` is of the cause itself; every other fingerprint that was counted has a mark of its own:
+ *   "marks":[["lg1:...","time of its newest entry that was counted","time of its first one, where known"]] */
 #ifndef MODEL_MARKER_H
 #define MODEL_MARKER_H
 
@@ -15,6 +17,7 @@
 #include <stdint.h>
 
 enum { MARKER_MAX_ALSO = 32, MARKER_MAX_RUNS = 30, MARKER_MAX_SRC = 32, MARKER_MAX_REVISIONS = 32 };
+enum { MARKER_MAX_MARKS = 32 };
 enum { MARKER_MAX_LIST = 1024, MARKER_MAX_JSON = 16 << 10 }; /* labels, patterns; bytes */
 
 struct marker_run {
@@ -22,16 +25,23 @@ struct marker_run {
     int64_t count;
 };
 
+struct marker_mark { /* what of another fingerprint was counted */
+    const char *fp;
+    int64_t seen, first; /* newest and oldest entry; first TIMESTAMP_NONE: not known */
+};
+
 struct marker {
     const char *fp;
     const char **also;
     size_t also_n;
-    int64_t seen_time; /* newest entry that was counted; TIMESTAMP_NONE */
+    int64_t seen_time; /* newest entry of the cause that was counted; TIMESTAMP_NONE */
     const char *seen_id;
+    struct marker_mark *marks; /* of the other fingerprints, that counted last at the end */
+    size_t marks_n;
     const char **src; /* digests of inputs without ids that were counted */
     size_t src_n;
     int64_t n;                        /* entries counted in all */
-    int64_t first;                    /* first entry ever */
+    int64_t first;                    /* first entry of the cause ever counted */
     int priority;                     /* that we last set; PRIORITY_NONE */
     const char *title_sha, *body_sha; /* of what we wrote: title; text between the marker lines */
     const char **labels;              /* that we set */
@@ -55,15 +65,21 @@ void marker_print(const struct marker *m, struct strbuf *out);
 bool marker_covers(const struct marker *m, const char *fingerprint); /* fp or one of also */
 void marker_add_also(struct marker *m, const char *fingerprint,
                      struct arena *a); /* unless covered; oldest go first */
+/* The mark of a fingerprint, NULL: it has none. */
+const struct marker_mark *marker_mark_of(const struct marker *m, const char *fingerprint);
+/* In place of its old mark; past MARKER_MAX_MARKS the one that counted longest ago goes. */
+void marker_set_mark(struct marker *m, const struct marker_mark *mark, struct arena *a);
 
 /* The parts of a body around our block. `before` and `after` are a person's; `inner` is what stands between
- * the marker's line and the closing line. All NULL-safe; found is false when there is no whole block. */
+ * the marker's line and the closing line. All NULL-safe; found is false when there is no whole block. Where
+ * only the closing line is missing, cut is true, and all behind the marker's line is `after`: nobody can say
+ * what of it is ours. */
 struct marker_block {
-    bool found;
+    bool found, cut;
     const char *before, *inner, *after;
 };
 struct marker_block marker_split(const char *body, struct arena *a);
-/* before + marker + inner + closing line + after */
+/* before + marker + inner + closing line + after; of a cut one, before + marker + after */
 void marker_join(const struct marker_block *b, const struct marker *m, struct strbuf *out);
 
 #endif

@@ -33,6 +33,23 @@ static void set_runs(struct json *o, const struct marker *m) {
     }
 }
 
+static void set_marks(struct json *o, const struct marker *m, size_t max) {
+    if (m->marks_n == 0 || max == 0)
+        return;
+    struct json *marks = json_set_array(o, "marks");
+    for (size_t i = m->marks_n > max ? m->marks_n - max : 0; i < m->marks_n; i++) {
+        struct json *mark = json_add(marks, json_new_array());
+        json_add_str(mark, m->marks[i].fp);
+        json_add_str(mark, timestamp_text(m->marks[i].seen).s);
+        if (m->marks[i].first != TIMESTAMP_NONE)
+            json_add_str(mark, timestamp_text(m->marks[i].first).s);
+    }
+}
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
 static struct json *to_json(const struct marker *m, size_t list_max, bool unknown) {
     struct json *o = json_new_object();
     set_text(o, "fp", m->fp);
@@ -42,7 +59,8 @@ static struct json *to_json(const struct marker *m, size_t list_max, bool unknow
         set_time(seen, "t", m->seen_time);
         set_text(seen, "id", m->seen_id);
     }
-    set_list(o, "src", m->src, m->src_n, MARKER_MAX_SRC);
+    set_marks(o, m, smaller(list_max, MARKER_MAX_MARKS));
+    set_list(o, "src", m->src, m->src_n, smaller(list_max, MARKER_MAX_SRC));
     if (m->n)
         json_set_int(o, "n", m->n);
     set_time(o, "first", m->first);
@@ -51,7 +69,7 @@ static struct json *to_json(const struct marker *m, size_t list_max, bool unknow
     set_text(o, "title_sha", m->title_sha);
     set_text(o, "body_sha", m->body_sha);
     set_list(o, "labels", m->labels, m->labels_n, list_max);
-    set_list(o, "revs", m->revisions, m->revisions_n, MARKER_MAX_REVISIONS);
+    set_list(o, "revs", m->revisions, m->revisions_n, smaller(list_max, MARKER_MAX_REVISIONS));
     set_list(o, "pats", m->patterns, m->patterns_n, list_max);
     set_runs(o, m);
     for (const struct json *k = json_first(unknown ? m->unknown : NULL); k; k = json_next(k))

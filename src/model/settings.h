@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct settings_alias { /* service_aliases: several names, one service */
-    const char *name;      /* the one that is shown and fingerprinted */
+    const char *name;   /* the one that is shown and fingerprinted */
     const char **others;
     size_t others_n;
 };
@@ -25,24 +25,24 @@ struct settings_pin { /* fingerprint -> issue number | new | ignore */
 
 struct settings {
     struct arena arena;
-    const char *repo;  /* OWNER/NAME, NULL: unknown */
+    const char *repo;        /* OWNER/NAME, NULL: unknown */
     const char *environment; /* of all entries, NULL: from the names of service and project */
-    const char *label; /* claude-code-generated-issue */
+    const char *label;       /* claude-code-generated-issue */
     struct settings_alias *aliases;
     size_t aliases_n;
     struct settings_pin *pins;
     size_t pins_n;
     const char **trusted_authors;
     size_t trusted_authors_n;
-    const char *categories[3];    /* regression, new, active-dev: the words of the title */
-    int64_t reopen_window;        /* ns, default 10 days */
-    int64_t reopen_unknown_after; /* ns, default 6 hours */
-    int64_t comment_every[4];     /* ns by priority P0..P3; 0: never by time alone */
-    int64_t comment_extend;       /* ns, default 6 hours */
-    int64_t active_dev_window;    /* ns, default 14 days: category active-dev */
-    int64_t plan_expires;         /* ns, default 2 hours */
-    int max_new;                  /* a run, default 10 */
-    int max_new_per_day;          /* default 20 */
+    const char *categories[3];       /* regression, new, active-dev: the words of the title */
+    int64_t reopen_window;           /* ns, default 10 days */
+    int64_t reopen_unknown_after;    /* ns, default 6 hours */
+    int64_t comment_every[4];        /* ns by priority P0..P3; 0: never by time alone */
+    int64_t comment_extend;          /* ns, default 6 hours */
+    int64_t active_dev_window;       /* ns, default 14 days: category active-dev */
+    int64_t plan_expires;            /* ns, default 2 hours */
+    int max_new;                     /* a run, default 10 */
+    int max_new_per_day;             /* default 20 */
     double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
     struct json *rules;              /* the rules in force: config's before the default ones */
     struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */

@@ -14,14 +14,16 @@ const char *severity_name(enum severity s) {
 static const struct word {
     const char *word;
     int value;
-} severity_words[] = {
-    {"WARN", SEVERITY_WARNING}, {"FATAL", SEVERITY_CRITICAL}, {"TRACE", SEVERITY_DEBUG},
-    {"0", SEVERITY_DEFAULT},    {"100", SEVERITY_DEBUG},      {"200", SEVERITY_INFO},
-    {"300", SEVERITY_NOTICE},   {"400", SEVERITY_WARNING},    {"500", SEVERITY_ERROR},
-    {"600", SEVERITY_CRITICAL}, {"700", SEVERITY_ALERT},      {"800", SEVERITY_EMERGENCY},
-    {"SUCCESS", SEVERITY_INFO}, {"NOTSET", SEVERITY_DEFAULT},
-}, priority_words[] = {
-    {"critical", 0}, {"blocker", 0}, {"high", 1}, {"medium", 2}, {"low", 3},
+} severity_words[] =
+    {
+        {"WARN", SEVERITY_WARNING}, {"FATAL", SEVERITY_CRITICAL}, {"TRACE", SEVERITY_DEBUG},
+        {"0", SEVERITY_DEFAULT},    {"100", SEVERITY_DEBUG},      {"200", SEVERITY_INFO},
+        {"300", SEVERITY_NOTICE},   {"400", SEVERITY_WARNING},    {"500", SEVERITY_ERROR},
+        {"600", SEVERITY_CRITICAL}, {"700", SEVERITY_ALERT},      {"800", SEVERITY_EMERGENCY},
+        {"SUCCESS", SEVERITY_INFO}, {"NOTSET", SEVERITY_DEFAULT},
+},
+  priority_words[] = {
+      {"critical", 0}, {"blocker", 0}, {"high", 1}, {"medium", 2}, {"low", 3},
 };
 
 int severity_parse(const char *s) {

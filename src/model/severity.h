@@ -21,7 +21,7 @@ const char *severity_name(enum severity s); /* "DEFAULT".."EMERGENCY" */
 int severity_parse(const char *s);
 
 enum { PRIORITY_NONE = -1, PRIORITY_P0 = 0, PRIORITY_P3 = 3, PRIORITY_MAX = 10 }; /* 0 is the most urgent */
-const char *priority_name(int p);                                                /* "P0".."P10" */
+const char *priority_name(int p);                                                 /* "P0".."P10" */
 /* `P0`, `p1`; words critical, high, medium, low; PRIORITY_NONE when it is none. */
 int priority_parse(const char *s);
 

@@ -36,7 +36,11 @@ static bool happened(const struct plan_action *a) {
 }
 
 static const char *say(const struct report_view *v, const struct plan_action *a) {
-    const struct verb *verb = &verbs[a->kind];
+    /* A person's text in our block stays; the reason says so. */
+    static const struct verb marker_only = {"update our marker in the body",
+                                            "updated our marker in the body"};
+    bool left = a->kind == PLAN_EDIT_BODY && a->reason && !strncmp(a->reason, "left alone", 10);
+    const struct verb *verb = left ? &marker_only : &verbs[a->kind];
     static const char *const forms[RESULT_COUNT] = {
         [RESULT_NONE] = "did not %s",
         [RESULT_NOT_NEEDED] = "did not need to %s",
@@ -107,14 +111,12 @@ static void put_issue(const struct report_view *v, struct json *o, const struct 
 struct seen { /* what the actions of one cluster say together */
     const struct plan_action *create;
     const char *status, *comment;
-    bool on_cause; /* an action is for the issue of another one */
     bool reasoned; /* an action gives the cluster's own reason */
 };
 
 static void look(const struct report_view *v, const struct plan_action *a, struct seen *s) {
     bool counts = v->in->dry || happened(a);
     const char *would = v->in->dry ? "would be " : "";
-    s->on_cause = s->on_cause || a->of;
     if (a->pre_state && !s->status)
         s->status = a->pre_state;
     if (a->before_state && !s->status)
@@ -133,13 +135,16 @@ static void look(const struct report_view *v, const struct plan_action *a, struc
                                                : arena_printf(v->arena, "%sextended", would);
 }
 
-/* The number of the cause whose issue this cluster was written to; 0: its own. */
-static size_t downstream(const struct report_view *v, const struct cluster *c, const struct plan_cluster *pc,
-                         bool on_cause) {
-    size_t n = report_number(v, c->caused_by);
-    const struct plan_cluster *cause = n ? report_planned(v, &v->set->clusters[n - 1]) : NULL;
-    bool same = cause && cause->issue > 0 && cause->issue == pc->issue;
-    return report_outcome(v->in, pc) == OUTCOME_UPDATED && (same || on_cause) ? n : 0;
+size_t report_downstream(const struct report_view *v, const struct cluster *c,
+                         const struct plan_cluster *pc) {
+    size_t n = report_number(v, c->caused_by), at = 0;
+    if (!n || report_outcome(v->in, pc) != OUTCOME_UPDATED)
+        return 0;
+    const struct plan_cluster *cause = report_planned(v, &v->set->clusters[n - 1]);
+    bool on_cause = cause && cause->issue > 0 && cause->issue == pc->issue;
+    for (const struct plan_action *a; !on_cause && (a = next_of(v->in->plan, pc->id, &at));)
+        on_cause = a->of != 0;
+    return on_cause ? n : 0;
 }
 
 static void put_steps(const struct report_view *v, struct json *o, const struct plan_cluster *pc,
@@ -170,7 +175,7 @@ struct json *report_actions(const struct report_view *v, size_t i) {
     const struct plan_cluster *pc = v->in->plan ? report_planned(v, c) : NULL;
     struct json *o = json_new_object();
     json_set_int(o, "n", (int64_t)i + 1);
-    json_set_str(o, "title", c->title);
+    json_set_str(o, "title", report_title(v, c));
     json_set_str(o, "priority", c->priority == PRIORITY_NONE ? "no priority" : priority_name(c->priority));
     json_set_bool(o, "planned", pc != NULL);
     if (!pc)
@@ -179,13 +184,21 @@ struct json *report_actions(const struct report_view *v, size_t i) {
     const struct word *w = &words[report_outcome(v->in, pc)];
     put_steps(v, o, pc, &seen);
     put_issue(v, o, pc, seen.create);
-    size_t cause = downstream(v, c, pc, seen.on_cause);
-    json_set_str(o, "action", v->in->dry ? w->would : w->past);
-    json_set_str(o, "downstream", cause ? arena_printf(v->arena, "%zu", cause) : NULL);
-    json_set_str(o, "status", seen.status);
-    json_set_bool(o, "new", report_outcome(v->in, pc) == OUTCOME_CREATED || cause);
+    size_t cause = report_downstream(v, c, pc);
+    bool is_new = report_outcome(v->in, pc) == OUTCOME_CREATED || cause;
+    const char *done = v->in->dry ? w->would : w->past;
+    if (cause)
+        done = arena_printf(v->arena, "%stold in the issue of cluster %zu, as its symptom",
+                            v->in->dry ? "would be " : "", cause);
+    json_set_str(o, "action", done);
+    json_set_str(o, "status", seen.status ? seen.status : pc->issue > 0 && !cause ? "not changed" : NULL);
+    json_set_bool(o, "new", is_new);
+    json_set_bool(o, "has_issue", is_new || pc->issue > 0);
     json_set_str(o, "comment", seen.comment ? seen.comment : "none");
-    json_set_str(o, "why", seen.reasoned ? NULL : pc->outcome_reason);
+    json_set_str(o, "why",
+                 seen.reasoned              ? NULL
+                 : cause && c->cause_reason ? c->cause_reason
+                                            : pc->outcome_reason);
     json_set_bool(o, "escalated", pc->escalated);
     json_set(o, "candidates", report_candidates(v, c->id));
     return o;

@@ -29,7 +29,7 @@ static void put_counts(const struct report_view *v, struct json *o, const struct
     json_set_int(o, "of", c->entries);
     report_set_time(o, "first", c->first_seen);
     report_set_time(o, "last", c->last_seen);
-    json_set_str(o, "severity", severity_name(c->severity));
+    json_set_str(o, "severity", c->severity == SEVERITY_DEFAULT ? NULL : severity_name(c->severity));
     json_set_str(o, "priority", c->priority == PRIORITY_NONE ? "no priority" : priority_name(c->priority));
 }
 
@@ -68,7 +68,7 @@ static void put_cause(const struct report_view *v, struct json *o, const struct 
     }
     struct json *cause = json_set_object(o, "cause");
     json_set_int(cause, "number", (int64_t)n);
-    json_set_str(cause, "name", v->set->clusters[n - 1].title);
+    json_set_str(cause, "name", report_title(v, &v->set->clusters[n - 1]));
     json_set_str(cause, "why", c->cause_reason);
 }
 
@@ -86,7 +86,7 @@ static void put_symptoms(const struct report_view *v, struct json *o, const stru
             continue;
         struct json *e = json_add_object(list);
         json_set_int(e, "number", (int64_t)i + 1);
-        json_set_str(e, "name", s->title);
+        json_set_str(e, "name", report_title(v, s));
         json_set_str(e, "entries", s->count < 0 ? NULL : entries_text(v, s));
         json_set_str(e, "why", s->cause_reason);
     }
@@ -158,7 +158,7 @@ struct json *report_cluster(const struct report_view *v, size_t i) {
     const struct cluster *c = &v->set->clusters[i];
     struct json *o = json_new_object();
     json_set_int(o, "n", (int64_t)i + 1);
-    json_set_str(o, "title", c->title);
+    json_set_str(o, "title", report_title(v, c));
     put_counts(v, o, c);
     put_patterns(v, o, c);
     json_set_str(o, "impact", c->state_text);
@@ -172,5 +172,16 @@ struct json *report_cluster(const struct report_view *v, size_t i) {
     put_sample(v, o, c);
     put_notes(v, o, c);
     json_set(o, "next", report_next_step(v, c));
+    return o;
+}
+
+struct json *report_line(const struct report_view *v, size_t i) {
+    const struct cluster *c = &v->set->clusters[i];
+    struct json *o = json_new_object();
+    json_set_int(o, "n", (int64_t)i + 1);
+    json_set_str(o, "title", report_title(v, c));
+    json_set_str(o, "priority", c->priority == PRIORITY_NONE ? "no priority" : priority_name(c->priority));
+    json_set_str(o, "entries", c->count < 0 ? NULL : entries_text(v, c));
+    report_set_time(o, "last", c->last_seen);
     return o;
 }

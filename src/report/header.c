@@ -21,6 +21,7 @@ static void put_window(const struct report_view *v, struct json *h) {
 
 static void put_considered(const struct report_view *v, struct json *h) {
     json_set_int(h, "entries", v->set->entries);
+    json_set_bool(h, "ready", v->in->set && v->set->ready_made);
     json_set_int(h, "considered", v->set->considered);
     json_set_str(h, "considered_share",
                  v->set->considered <= v->set->entries ? report_share(v, v->set->considered, v->set->entries)
@@ -51,6 +52,9 @@ struct json *report_header(const struct report_view *v) {
     put_window(v, h);
     put_severities(v, h);
     put_considered(v, h);
+    json_set_bool(h, "known_inputs", json_first(inputs) != NULL);
+    json_set_bool(h, "unstated", v->in->set && v->set->ready_made && v->set->entries <= 0);
+    json_set_bool(h, "known_services", json_first(services) != NULL);
     json_set_bool(h, "complete", v->set->complete);
     json_set_bool(h, "deduplicated", v->set->deduplicated);
     struct json *notes = json_set_array(h, "notes");
@@ -84,7 +88,7 @@ struct json *report_executive(const struct report_view *v) {
     }
     const struct cluster *c = &v->set->clusters[0];
     struct json *w = json_set_object(o, "worst");
-    json_set_str(w, "title", c->title);
+    json_set_str(w, "title", report_title(v, c));
     json_set_str(w, "priority", c->priority == PRIORITY_NONE ? "no priority" : priority_name(c->priority));
     json_set_str(w, "count", c->count < 0 ? NULL : cluster_count_text(c, v->arena));
     json_set_bool(w, "one", c->count == 1);

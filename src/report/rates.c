@@ -35,11 +35,10 @@ static void put_exits(const struct report_view *v, struct json *rates) {
     if (n <= 0)
         return;
     struct json *r = json_add_object(rates);
-    const char *text = arena_printf(v->arena, "Container exits: %s%s", at_least ? "at least " : "",
-                                    report_plural(v, n, "exit", "exits"));
+    const char *text = arena_printf(v->arena, "Container exits: %s%" PRId64, at_least ? "at least " : "", n);
     if (span >= shortest_window)
-        text = arena_printf(v->arena, "%s in %s, %s%.1f an hour", text, timestamp_span(span).s,
-                            at_least ? "at least " : "", (double)n * (double)TIMESTAMP_HOUR / (double)span);
+        text = arena_printf(v->arena, "%s in %s (%.1f an hour)", text, timestamp_span(span).s,
+                            (double)n * (double)TIMESTAMP_HOUR / (double)span);
     json_set_str(r, "text", text);
 }
 
@@ -69,8 +68,7 @@ static void put_period(const struct report_view *v, struct json *rates) {
         int64_t gap = median_gap(times, n);
         struct json *r = json_add_object(rates);
         const char *span = gap < TIMESTAMP_SECOND ? "less than 1 s" : timestamp_span(gap).s;
-        json_set_str(r, "text",
-                     arena_printf(v->arena, "Median time between two exits: %s (%zu exits)", span, n));
+        json_set_str(r, "text", arena_printf(v->arena, "Time between two exits: %s (the median)", span));
     }
     free(times);
 }

@@ -38,7 +38,7 @@ static void put_clusters(struct json *doc, const struct report_input *in) {
 
 static void put_totals(struct json *doc, const struct report_view *v) {
     struct json *t = json_set_object(doc, "totals");
-    int64_t escalated = 0;
+    int64_t escalated = 0, symptoms = 0;
     bool labelled = true;
     json_set_int(t, "clusters", (int64_t)v->in->plan->clusters_n);
     for (int k = OUTCOME_CREATED; k < OUTCOME_COUNT; k++) {
@@ -52,8 +52,11 @@ static void put_totals(struct json *doc, const struct report_view *v) {
         enum plan_outcome o = report_outcome(v->in, c);
         bool written = o == OUTCOME_CREATED || o == OUTCOME_UPDATED;
         escalated += written && c->escalated;
+        const struct cluster *of = v->set && o == OUTCOME_UPDATED ? cluster_find(v->set, c->id) : NULL;
+        symptoms += of && report_downstream(v, of, c);
         labelled = labelled && (!written || report_labelled(v, c));
     }
+    json_set_int(t, "symptoms", symptoms); /* of the updated ones: told in the issue of their cause */
     json_set_int(t, "escalated", escalated);
     json_set_int(t, "entries", v->set ? v->set->entries : 0);
     json_set_int(t, "considered", v->set ? v->set->considered : 0);

@@ -67,7 +67,7 @@ static void add_clusters(const struct report_view *v, struct events *e) {
         bool once = c->first_seen == c->last_seen;
         const char *first =
             arena_printf(v->arena, once ? "cluster %zu seen" : "cluster %zu first seen", i + 1);
-        add(e, (struct event){c->first_seen, 4 * i + 1, first, NULL, c->title});
+        add(e, (struct event){c->first_seen, 4 * i + 1, first, NULL, report_title(v, c)});
         if (!once)
             add(e, (struct event){c->last_seen, 4 * i + 2,
                                   arena_printf(v->arena, "cluster %zu last seen", i + 1), NULL, NULL});

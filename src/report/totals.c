@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NUMBERS_SHOWN = 30, CODES_SHOWN = 50 };
+enum { NUMBERS_SHOWN = 30, CODES_SHOWN = 50, ITEMS_SHOWN = 20 };
 
 struct numbers { /* "clusters 2, 3, 4" being built */
     struct strbuf text;
@@ -52,6 +52,12 @@ static bool is_unlabelled(const struct report_view *v, const struct plan_cluster
     return is_written(v, c) && !report_labelled(v, c);
 }
 
+static bool is_symptom(const struct report_view *v, const struct plan_cluster *pc) {
+    bool updated = report_outcome(v->in, pc) == OUTCOME_UPDATED;
+    const struct cluster *c = updated ? cluster_find(v->set, pc->id) : NULL;
+    return c && report_downstream(v, c, pc);
+}
+
 static void put_where(const struct report_view *v, struct json *o, const char *key,
                       bool (*want)(const struct report_view *, const struct plan_cluster *)) {
     struct numbers l = {0};
@@ -71,12 +77,14 @@ static void put_outcomes(const struct report_view *v, struct json *o) {
         strbuf_init(&l.text, 4096);
         for (size_t i = 0; i < v->set->n; i++) {
             const struct plan_cluster *pc = report_planned(v, &v->set->clusters[i]);
-            if (pc && report_outcome(v->in, pc) == (enum plan_outcome)k)
-                add_number(&l, i);
+            if (!pc || report_outcome(v->in, pc) != (enum plan_outcome)k)
+                continue;
+            processed++;
+            add_number(&l, i);
         }
-        processed += l.n;
         put_numbers(v, o, plan_outcome_name((enum plan_outcome)k), &l);
     }
+    put_where(v, o, "symptoms", is_symptom);
     json_set_int(o, "processed", processed);
     json_set_int(o, "clusters", (int64_t)v->set->n);
     json_set_str(o, "clusters_text", report_plural(v, (int64_t)v->set->n, "cluster", "clusters"));
@@ -120,18 +128,21 @@ static void put_codes(const struct report_view *v, struct json *o) {
 
 /* Clusters with an outcome that a person should read more of. */
 static void put_details(const struct report_view *v, struct json *o, enum plan_outcome k) {
-    struct json *list = json_set_array(json_get(o, plan_outcome_name(k)), "items");
+    struct json *outcome = json_get(o, plan_outcome_name(k)), *list = json_set_array(outcome, "items");
+    int64_t n = 0;
     for (size_t i = 0; i < v->set->n; i++) {
         const struct plan_cluster *pc = report_planned(v, &v->set->clusters[i]);
-        if (!pc || report_outcome(v->in, pc) != k)
+        if (!pc || report_outcome(v->in, pc) != k || ++n > ITEMS_SHOWN)
             continue;
         struct json *e = json_add_object(list);
         json_set_int(e, "number", (int64_t)i + 1);
-        json_set_str(e, "name", v->set->clusters[i].title);
+        json_set_str(e, "name", report_title(v, &v->set->clusters[i]));
         json_set_str(e, "fingerprint", pc->fingerprint);
         json_set_str(e, "why", pc->outcome_reason);
         json_set(e, "candidates", k == OUTCOME_ASKED ? report_candidates(v, pc->id) : json_new_array());
     }
+    json_set_str(outcome, "more",
+                 n > ITEMS_SHOWN ? arena_printf(v->arena, "%" PRId64, n - ITEMS_SHOWN) : NULL);
 }
 
 static void put_labelled(const struct report_view *v, struct json *o) {

@@ -1,6 +1,7 @@
 #include "report/view.h"
 
 #include "base/timestamp.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -44,6 +45,14 @@ size_t report_number(const struct report_view *v, const char *id) {
     return 0;
 }
 
+const char *report_title(const struct report_view *v, const struct cluster *c) {
+    enum { SHOWN = 200 };
+    size_t n = c->title ? strlen(c->title) : 0;
+    if (n <= SHOWN)
+        return n ? c->title : "(no title)";
+    return arena_printf(v->arena, "%.*s...", (int)utf8_cut(c->title, n, SHOWN), c->title);
+}
+
 const char *report_frame(const struct report_view *v, const struct cluster_frame *f) {
     const char *file = f->file ? f->file : "?";
     const char *at = f->line > 0 ? arena_printf(v->arena, "%s:%d", file, f->line) : file;
@@ -56,6 +65,9 @@ enum plan_outcome report_outcome(const struct report_input *in, const struct pla
 
 const struct plan_cluster *report_planned(const struct report_view *v, const struct cluster *c) {
     const struct plan *p = v->in->plan;
+    size_t place = (size_t)(c - v->set->clusters); /* as a rule the same in both */
+    if (p && c->id && place < p->clusters_n && !strcmp(p->clusters[place].id, c->id))
+        return &p->clusters[place];
     for (size_t i = 0; p && c->id && i < p->clusters_n; i++)
         if (!strcmp(p->clusters[i].id, c->id))
             return &p->clusters[i];

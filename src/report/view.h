@@ -20,7 +20,7 @@ const struct cluster_set *report_set(const struct report_input *in, struct clust
 /* What became, or would become, of a cluster. */
 enum plan_outcome report_outcome(const struct report_input *in, const struct plan_cluster *c);
 const struct plan_cluster *report_planned(const struct report_view *v,
-                                          const struct cluster *c); /* NULL: none */
+                                          const struct cluster *c); /* of v->set; NULL: none */
 
 struct json *report_header(const struct report_view *v);
 struct json *report_executive(const struct report_view *v);
@@ -30,7 +30,10 @@ struct json *report_rates(const struct report_view *v);
 struct json *report_actions(const struct report_view *v, size_t i); /* what became of cluster i */
 /* The near issues that the actions of a cluster name: {issue, score, how, why} each. */
 struct json *report_candidates(const struct report_view *v, const char *cluster);
+/* The number of the cause in whose issue a cluster is told; 0: it has its own. */
+size_t report_downstream(const struct report_view *v, const struct cluster *c, const struct plan_cluster *pc);
 bool report_labelled(const struct report_view *v, const struct plan_cluster *c);
+struct json *report_line(const struct report_view *v, size_t i); /* a cluster in one line */
 struct json *report_totals(const struct report_view *v);
 /* All that the processing summary needs; the worklog adds its own parts. */
 struct json *report_data(const struct report_view *v);
@@ -51,7 +54,8 @@ const char *report_share(const struct report_view *v, int64_t part,
 /* A list for a template: objects {v, comma}. */
 struct json *report_list(struct json *o, const char *key);
 void report_list_add(struct json *list, const char *text);
-size_t report_number(const struct report_view *v, const char *id); /* place from 1; 0: none */
+size_t report_number(const struct report_view *v, const char *id);              /* place from 1; 0: none */
+const char *report_title(const struct report_view *v, const struct cluster *c); /* cut to one line's length */
 const char *report_frame(const struct report_view *v, const struct cluster_frame *f); /* "a.py:23 in main" */
 
 #endif

@@ -5,15 +5,25 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { TOLD_IN_FULL = 200 }; /* clusters, the most urgent first; one line each for all others */
+
 static struct json *worklog_data(const struct report_view *v) {
     struct json *data = report_data(v);
     json_set(data, "header", report_header(v));
     json_set(data, "executive", report_executive(v));
     struct json *clusters = json_set_array(data, "clusters"), *results = json_set_array(data, "results");
-    for (size_t i = 0; i < v->set->n; i++)
+    struct json *lines = json_set_array(data, "lines"), *result_lines = json_set_array(data, "result_lines");
+    size_t full = v->set->n < TOLD_IN_FULL ? v->set->n : TOLD_IN_FULL;
+    for (size_t i = 0; i < full; i++)
         json_add(clusters, report_cluster(v, i));
+    for (size_t i = full; i < v->set->n; i++)
+        json_add(lines, report_line(v, i));
     for (size_t i = 0; v->in->plan && i < v->set->n; i++)
-        json_add(results, report_actions(v, i));
+        json_add(i < full ? results : result_lines, report_actions(v, i));
+    json_set_str(data, "in_lines",
+                 v->set->n > full
+                     ? report_plural(v, (int64_t)(v->set->n - full), "more cluster", "more clusters")
+                     : NULL);
     struct json *timeline = json_set(data, "timeline", report_timeline(v));
     struct json *rates = json_set(data, "rates", report_rates(v));
     json_set_bool(data, "timed", json_count(json_get(timeline, "lines")) || json_count(rates));

@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "store/sql.h"
 
 #include "base/file.h"
@@ -85,21 +86,40 @@ static int configure(struct sql *db, int wait_ms, struct err *err) {
     return sql_exec(db, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY", err);
 }
 
+/* Links in the name of the folder are resolved here, so that SQLite may refuse one in the last part. And a
+ * relative "file:..." or ":memory:" would not be taken for a file. */
+static int safe_name(const char *file, char out[PATH_MAX]) {
+    char folder[PATH_MAX], real[PATH_MAX];
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    size_t n = slash ? (size_t)(slash - file) + 1 : 0;
+    if (n >= sizeof folder)
+        return -1;
+    memcpy(folder, file, n);
+    folder[n] = 0;
+    if (!realpath(n ? folder : ".", real))
+        return snprintf(out, PATH_MAX, "%s%s", *file == '/' ? "" : "./", file) >= PATH_MAX ? -1 : 0;
+    return snprintf(out, PATH_MAX, "%s%s%s", real, strcmp(real, "/") ? "/" : "", name) >= PATH_MAX ? -1 : 0;
+}
+
 /* Reads `file`, which is `path` or a copy of it. */
 static struct sql *open_file(const char *file, const char *path, const struct sql_kind *kind, int flags,
                              int wait_ms, struct err *err) {
     struct stat st;
     struct sql *db = mem_alloc(1, sizeof *db);
     *db = (struct sql){.kind = kind, .path = mem_strdup(path), .wait_ms = wait_ms};
-    char safe[PATH_MAX]; /* a relative "file:..." or ":memory:" would not be taken for a file */
-    if ((size_t)snprintf(safe, sizeof safe, "%s%s", *file == '/' ? "" : "./", file) >= sizeof safe) {
+    char safe[PATH_MAX];
+    if (safe_name(file, safe)) {
         sql_refuse(db, "name too long", false, err);
+    } else if ((flags & SQLITE_OPEN_READWRITE) && !lstat(file, &st) && S_ISLNK(st.st_mode)) {
+        sql_refuse(db, "a symbolic link, which is not followed for writing: name the file itself", false,
+                   err);
     } else if (stat(file, &st)) {
         sql_refuse(db, strerror(errno), false, err);
     } else if (!S_ISREG(st.st_mode)) {
         sql_refuse(db, S_ISDIR(st.st_mode) ? "is a directory, not a file" : "not a regular file", false, err);
     } else {
-        int rc = sqlite3_open_v2(safe, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+        int follow = flags & SQLITE_OPEN_READWRITE ? SQLITE_OPEN_NOFOLLOW : 0;
+        int rc = sqlite3_open_v2(safe, &db->handle, flags | follow | SQLITE_OPEN_NOMUTEX, NULL);
         if (rc == SQLITE_OK ? !configure(db, wait_ms, err) && !check_header(db, err)
                             : sql_fail(db, rc, err) == 0)
             return db;
@@ -210,7 +230,7 @@ int sql_write_out(struct sql *db, struct err *err) {
     unsigned char *bytes = sqlite3_serialize(db->handle, "main", &size, 0);
     if (!bytes)
         return sql_refuse(db, "too large for memory", false, err);
-    int rc = file_write(db->path, (const char *)bytes, (size_t)size, err);
+    int rc = file_write_private(db->path, (const char *)bytes, (size_t)size, err);
     sqlite3_free(bytes);
     if (rc && err)
         err->status = db->kind->status;

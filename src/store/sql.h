@@ -42,7 +42,7 @@ void sql_close(struct sql *db); /* rolls an open transaction back; NULL is fine 
 
 bool sql_is_empty(const struct sql *db); /* opened for reading, and there are no tables */
 int sql_commit(struct sql *db, struct err *err);
-/* After the commit of a new database: the file appears whole at its path, with file_write. */
+/* After the commit of a new database: the file appears whole at its path, with file_write_private. */
 int sql_write_out(struct sql *db, struct err *err);
 
 int sql_exec(struct sql *db, const char *text, struct err *err); /* no rows wanted */

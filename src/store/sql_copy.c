@@ -50,9 +50,9 @@ static int read_pair(struct pair *p, const char *path, enum err_status status, s
 static int write_pair(const struct sql_copy *copy, const struct pair *p, struct err *err) {
     char journal[96];
     snprintf(journal, sizeof journal, "%s-journal", copy->file);
-    if (file_write(copy->file, strbuf_str(&p->data[0]), p->data[0].len, err))
+    if (file_write_private(copy->file, strbuf_str(&p->data[0]), p->data[0].len, err))
         return -1;
-    return p->st[1].st_ino ? file_write(journal, strbuf_str(&p->data[1]), p->data[1].len, err) : 0;
+    return p->st[1].st_ino ? file_write_private(journal, strbuf_str(&p->data[1]), p->data[1].len, err) : 0;
 }
 
 static int write_copy(struct sql_copy *copy, const struct pair *p, const char *path, enum err_status status,

@@ -27,9 +27,11 @@ static const char *next_line(const char *p) {
 }
 
 /* The endings by which types of exceptions are known when they stand in a line of prose. */
-static const char *const endings[] = {"Error", "Exception", "Warning", "Timeout", "Interrupt", "Fault", "Panic"};
-static const char *const whole_names[] = {"KeyboardInterrupt", "SystemExit", "StopIteration", "StopAsyncIteration",
-                                          "GeneratorExit",     "Http404",    "DoesNotExist"};
+static const char *const endings[] = {"Error",     "Exception", "Warning", "Timeout",
+                                      "Interrupt", "Fault",     "Panic"};
+static const char *const whole_names[] = {"KeyboardInterrupt",  "SystemExit",    "StopIteration",
+                                          "StopAsyncIteration", "GeneratorExit", "Http404",
+                                          "DoesNotExist"};
 
 static bool is_type(const char *s, size_t n) {
     const char *last = s; /* after the last dot: sqlalchemy.exc.OperationalError */
@@ -116,8 +118,39 @@ static const char *last_line(const char *p, size_t *n) {
     return named && p[*n] == ':' ? p + *n + 1 + (p[*n + 1] == ' ') : NULL;
 }
 
-/* The first block of a Python report is the exception that was raised first; one without a word (a bare
- * CancelledError) gives way to the next that says something. */
+/* The first line; of a report of several fields ("2 validation errors for Settings") the fields' names too.
+ */
+static const char *python_value(const char *value, struct arena *a) {
+    enum { MAX_FIELDS = 3 };
+    size_t n = line_len(value);
+    const char *text = arena_dup(a, value, n);
+    if (!strstr(text, "validation error"))
+        return text;
+    int fields = 0;
+    for (const char *p = next_line(value); *p && fields < MAX_FIELDS; p = next_line(p)) {
+        size_t len = line_len(p);
+        if (!len || *p == ' ' || *p == '\t' || len > 100)
+            continue;
+        text = arena_printf(a, "%s%s%.*s", text, fields++ ? ", " : ": ", (int)len, p);
+    }
+    return text;
+}
+
+/* A failed look-up or a cancelled task is how the code got there, seldom what went wrong. */
+static bool says_little(const struct exception *e) {
+    static const char *const types[] = {"KeyError",           "IndexError",  "StopIteration",
+                                        "StopAsyncIteration", "LookupError", "CancelledError",
+                                        "AttributeError"};
+    if (!e->type || !*e->value)
+        return true;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (!strcmp(e->type, types[i]))
+            return true;
+    return false;
+}
+
+/* The first block of a Python report is the exception that was raised first. One that says little gives way
+ * to the next that says more. */
 static bool find_python(const char *text, struct exception *e, struct arena *a) {
     const char *p = strstr(text, "Traceback (most recent call last):");
     struct exception block = {0};
@@ -129,22 +162,42 @@ static bool find_python(const char *text, struct exception *e, struct arena *a) 
         if (!value)
             continue;
         block.type = short_type(p, n, a);
-        block.value = arena_dup(a, value, line_len(value));
+        block.value = python_value(value, a);
         block.traced = true;
-        if (!e->type || !*e->value)
+        if (!e->type || !says_little(&block) || (!*e->value && *block.value))
             *e = block;
-        if (*e->value)
+        const char *next = says_little(e) ? strstr(p, "Traceback (most recent call last):") : NULL;
+        if (!next)
             return true;
         block = (struct exception){0};
-        const char *next = strstr(p, "Traceback (most recent call last):");
-        if (!next)
-            break;
         p = next;
     }
     return e->type != NULL;
 }
 
-/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks. */
+/* A Python ExceptionGroup draws its members in a frame of | and +: the first member, without the frame. */
+static bool find_group(const char *text, struct exception *e, struct arena *a) {
+    if (!strstr(text, "Exception Group Traceback"))
+        return false;
+    const char *first = strstr(text, "---------------- 1 ----");
+    char *plain = arena_alloc(a, strlen(first ? first : text) + 1), *w = plain;
+    for (const char *p = first ? next_line(first) : text; *p; p = next_line(p)) {
+        const char *q = p + strspn(p, " ");
+        q += strspn(q, "|+-");
+        q += *q == ' ';
+        if (first && strstr(q, "---------------- 2 ----") == q)
+            break;
+        size_t n = line_len(q);
+        memcpy(w, q, n);
+        w += n;
+        *w++ = '\n';
+    }
+    *w = 0;
+    return find_python(plain, e, a);
+}
+
+/* `at pkg.Class.method(File.java:12)`, `at name (/app/x.js:12:3)`, `at /app/x.js:12:3`; e NULL: only looks.
+ */
 static bool at_frame(const char *p, struct exception *e, struct arena *a) {
     while (*p == ' ' || *p == '\t')
         p++;
@@ -185,8 +238,10 @@ static bool find_stack(const char *text, struct exception *e, struct arena *a) {
         if (!value || (best && !caused) || !at_frame(after, NULL, a))
             continue;
         best = head;
-        *e = (struct exception){.type = short_type(head, n, a), .value = arena_dup(a, value, line_len(value)),
-                                .traced = true, .frames = e->frames};
+        *e = (struct exception){.type = short_type(head, n, a),
+                                .value = arena_dup(a, value, line_len(value)),
+                                .traced = true,
+                                .frames = e->frames};
         for (const char *f = after; *f && at_frame(f, e, a); f = next_line(f))
             ;
     }
@@ -241,8 +296,8 @@ static bool find_prose(const char *text, struct exception *e, struct arena *a) {
 }
 
 struct exception exception_find(const char *text, struct arena *a) {
-    static bool (*const forms[])(const char *, struct exception *, struct arena *) = {find_python, find_stack, find_go,
-                                                                                     find_prose};
+    static bool (*const forms[])(const char *, struct exception *,
+                                 struct arena *) = {find_group, find_python, find_stack, find_go, find_prose};
     for (size_t i = 0; text && i < sizeof forms / sizeof *forms; i++) {
         struct exception e = {0};
         if (forms[i](text, &e, a))
@@ -284,6 +339,11 @@ static bool is_field(const char *value, size_t n, size_t colon) {
     return snake || (comma && words(rest, (size_t)(comma - rest)) < 2);
 }
 
+/* "line 1 column 5 (char 4)" tells where, not what. */
+static bool is_position(const char *s) {
+    return !strncmp(s, "line ", 5) && (s[5] == '<' || (s[5] >= '0' && s[5] <= '9'));
+}
+
 const char *exception_cause(const char *value, struct arena *a) {
     enum { MAX_PARTS = 64 }; /* the last ones; each costs a look at the rest of the line */
     size_t n = line_len(value), parts = 0, colons[MAX_PARTS];
@@ -306,7 +366,8 @@ const char *exception_cause(const char *value, struct arena *a) {
         while (*rest == ' ')
             rest++;
         size_t len = sentence(rest);
-        if (len >= 12 && words(rest, len) >= 2 && *rest != '<' && *rest != '{' && *rest != '[')
+        if (len >= 12 && words(rest, len) >= 2 && !is_position(rest) && *rest != '<' && *rest != '{' &&
+            *rest != '[')
             best = rest;
     }
     best = best ? best : value;
@@ -318,9 +379,9 @@ const char *exception_sentence(const char *text, struct arena *a) {
 }
 
 bool exception_own_file(const char *file) {
-    static const char *const foreign[] = {"site-packages/", "dist-packages/", "<frozen",    "/usr/lib/",
-                                          "/usr/local/lib/", "node_modules/",  "node:",      "/usr/local/go/",
-                                          "<string>",       "/go/pkg/mod/",   "internal/",  "<stdin>"};
+    static const char *const foreign[] = {"site-packages/",  "dist-packages/", "<frozen",   "/usr/lib/",
+                                          "/usr/local/lib/", "node_modules/",  "node:",     "/usr/local/go/",
+                                          "<string>",        "/go/pkg/mod/",   "internal/", "<stdin>"};
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
         if (strstr(file, foreign[i]))
             return false;

@@ -30,8 +30,10 @@ static bool is_space(char c) {
 
 struct cursor {
     const char *p, *end;
-    const char *start;  /* of the text */
-    char keyword[12];   /* the last plain word in lower case, for "status 404", "errno 2" */
+    const char *start; /* of the text */
+    char keyword[12];  /* the last plain word in lower case, for "status 404", "errno 2" */
+    bool id_name;      /* that word names an id: thread_id */
+    bool id_due;       /* and = or : stood behind it: what comes is an id, whatever it looks like */
 };
 
 static char at(const struct cursor *c, size_t i) {
@@ -154,8 +156,8 @@ static size_t match_url(const struct cursor *c, size_t *shown) {
     return len;
 }
 
-static const char *const duration_units[] = {"ms",   "us",   "ns",      "s",       "sec",   "secs", "second",
-                                             "seconds", "min", "mins",  "minutes", "hours", "h",    "m"};
+static const char *const duration_units[] = {"ms",      "us",  "ns",   "s",       "sec",   "secs", "second",
+                                             "seconds", "min", "mins", "minutes", "hours", "h",    "m"};
 static const char *const size_units[] = {"B", "KB", "MB", "GB", "TB", "kB", "KiB", "MiB", "GiB", "bytes"};
 
 static bool one_of(const char *const *list, size_t n, const char *s, size_t len) {
@@ -185,13 +187,27 @@ static size_t match_quantity(const struct cursor *c, size_t n, const char **as) 
 static const char *const code_words[] = {"status", "errno", "http",    "sqlstate", "exit",  "exit(",
                                          "signal", "error", "status:", "errno:",   "code!", "returned"};
 /* "code" alone may number anything; behind these it is a status. */
-static const char *const before_code[] = {"exit", "status", "error", "response", "http", "return", "with", "result"};
+static const char *const before_code[] = {"exit", "status", "error", "response",
+                                          "http", "return", "with",  "result"};
 
 static bool after_code_word(const struct cursor *c) {
     return one_of(code_words, sizeof code_words / sizeof *code_words, c->keyword, strlen(c->keyword));
 }
 
+/* 1m30s, 2d4h */
+static size_t match_span(const struct cursor *c) {
+    size_t n = 0, groups = 0;
+    for (size_t d; (d = run(c, n, is_digit)) && at(c, n + d) && strchr("dhms", at(c, n + d)); groups++)
+        n += d + 1;
+    return groups >= 2 && !is_word(at(c, n)) ? n : 0;
+}
+
 static size_t match_number(const struct cursor *c, const char **as) {
+    size_t span = match_span(c);
+    if (span) {
+        *as = "<dur>";
+        return span;
+    }
     size_t n = at(c, 0) == '-' && is_digit(at(c, 1)) ? 1 : 0;
     size_t d = run(c, n, is_digit);
     if (!d)
@@ -205,7 +221,8 @@ static size_t match_number(const struct cursor *c, const char **as) {
     if (is_word(at(c, n)))
         return 0;
     /* "403: Not authenticated" and "status 503" name the problem; 30007 is a port or an id. */
-    bool status = d == 3 && n == 3 && at(c, 0) >= '1' && at(c, 0) <= '5' && at(c, 3) == ':' && at(c, 4) == ' ';
+    bool status =
+        d == 3 && n == 3 && at(c, 0) >= '1' && at(c, 0) <= '5' && at(c, 3) == ':' && at(c, 4) == ' ';
     if (status || (d <= 3 && after_code_word(c)))
         return 0;
     /* A long number may be a hexadecimal id that happens to hold no letter. */
@@ -215,20 +232,28 @@ static size_t match_number(const struct cursor *c, const char **as) {
 
 /* One part of a word between _ - . and /: does it vary? 7f3a9c12 does, utf8, v2 and Phase5 do not. */
 static bool varies(const char *s, size_t n) {
-    size_t digits = 0, hex = 0;
+    size_t digits = 0, hex = 0, turns = 0;
     for (size_t i = 0; i < n; i++) {
         digits += is_digit(s[i]);
         hex += is_hex(s[i]);
+        turns += i && is_digit(s[i]) != is_digit(s[i - 1]);
     }
     if (!digits)
         return false;
     if (digits == n)
         return true;
-    return (hex == n && n >= 6) || (n >= 8 && digits >= 3) || (n >= 16 && digits >= 2);
+    return (hex == n && n >= 6) || (n >= 8 && digits >= 3) || (n >= 16 && digits >= 2) ||
+           (n >= 4 && turns >= 3);
 }
 
 static bool is_token(char c) {
     return is_word(c) || c == '-' || c == '.' || c == '/' || c == '\\' || c == '@' || c == '%' || c == '~';
+}
+
+/* The name of a temporary file is made up each time, even where it holds no digit. */
+static bool is_temporary(const struct cursor *c, size_t i, size_t w) {
+    bool below = i >= 5 && !memcmp(c->p + i - 5, "/tmp/", 5);
+    return below && w >= 6 && !memcmp(c->p + i, "tmp", 3);
 }
 
 /* A word, path or dotted name, its varying parts masked one by one. */
@@ -242,10 +267,18 @@ static size_t add_token(struct cursor *c, struct strbuf *out) {
     }
     bool masked = false;
     while (i < n) {
-        size_t w = 0;
-        while (i + w < n && (is_digit(c->p[i + w]) || is_alpha(c->p[i + w]) || (unsigned char)c->p[i + w] >= 0x80))
+        struct cursor part = *c; /* a UUID within a path or behind a name is one id, not five parts */
+        part.p += i;
+        size_t w = 0, uuid = match_uuid(&part);
+        if (uuid) {
+            strbuf_addstr(out, "<uuid>");
+            i += uuid;
+            continue;
+        }
+        while (i + w < n &&
+               (is_digit(c->p[i + w]) || is_alpha(c->p[i + w]) || (unsigned char)c->p[i + w] >= 0x80))
             w++;
-        if (w && varies(c->p + i, w)) {
+        if (w && (varies(c->p + i, w) || is_temporary(c, i, w))) {
             if (!masked || out->len < 5 || memcmp(out->data + out->len - 5, "<id>_", 5) != 0)
                 strbuf_addstr(out, "<id>");
             else
@@ -267,8 +300,12 @@ static size_t match_list(const struct cursor *c) {
     if (!close || (at(c, 1) != '\'' && at(c, 1) != '"'))
         return 0;
     size_t commas = 0, n = 1;
-    for (; at(c, n) && at(c, n) != close && n < 2048; n++)
+    for (; at(c, n) && at(c, n) != close && n < 2048; n++) {
         commas += at(c, n) == ',';
+        bool key = at(c, n) == ':' && (at(c, n - 1) == '"' || at(c, n - 1) == '\'');
+        if (key)
+            return 0; /* an object: its keys and words tell what happened */
+    }
     if (commas < 2)
         return 0;
     return at(c, n) == close ? n + 1 : (size_t)(c->end - c->p);
@@ -286,7 +323,13 @@ static size_t match_placeholder(const struct cursor *c) {
 }
 
 static void remember_keyword(struct cursor *c, size_t n) {
-    bool known = one_of(before_code, sizeof before_code / sizeof *before_code, c->keyword, strlen(c->keyword));
+    size_t w = n;
+    while (w && !is_alpha(c->p[w - 1]))
+        w--;
+    c->id_name = (w >= 3 && !strncasecmp(c->p + w - 3, "_id", 3)) ||
+                 (w == 2 && !strncasecmp(c->p, "id", 2)) || (w >= 2 && !memcmp(c->p + w - 2, "Id", 2));
+    bool known =
+        one_of(before_code, sizeof before_code / sizeof *before_code, c->keyword, strlen(c->keyword));
     if (n == 4 && known && !strncasecmp(c->p, "code", 4)) {
         memcpy(c->keyword, "code!", 6);
         return;
@@ -350,6 +393,7 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
     size_t n = match_placeholder(c), shown = 0;
     const char *as = NULL;
     if (n) {
+        c->id_due = c->id_name = false;
         strbuf_add(out, c->p, n);
         return n;
     }
@@ -357,6 +401,11 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
     if (n) {
         strbuf_addstr(out, "<list>");
         return n;
+    }
+    if (c->id_due && is_token(at(c, 0))) {
+        c->id_due = c->id_name = false;
+        strbuf_addstr(out, "<id>");
+        return run(c, 0, is_token);
     }
     bool at_start = c->p == c->start || !is_word(c->p[-1]);
     if (at_start && (n = whole(c, &as, &shown))) {
@@ -373,6 +422,9 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
         return n;
     }
     strbuf_addch(out, *c->p);
+    bool quote = *c->p == '"' || *c->p == '\'';
+    c->id_due = (c->id_name && (*c->p == '=' || *c->p == ':')) || (c->id_due && quote);
+    c->id_name = c->id_name && quote; /* "thread_id": "x" */
     size_t k = strlen(c->keyword);
     if (*c->p == '(' && !strcmp(c->keyword, "exit"))
         memcpy(c->keyword + k, "(", 2);
@@ -422,8 +474,8 @@ void mask_text(const char *text, size_t len, struct strbuf *out) {
     strbuf_init(&now, 8 * MASK_MAX_INPUT);
     strbuf_init(&next, 8 * MASK_MAX_INPUT);
     mask_once(text, len, &now);
-    /* What stands beside a placeholder may read differently from what stood beside the value: again until nothing
-     * changes. A text without variable parts, the usual one, is through after the first round. */
+    /* What stands beside a placeholder may read differently from what stood beside the value: again until
+     * nothing changes. A text without variable parts, the usual one, is through after the first round. */
     bool same = now.len == len && (!len || !memcmp(strbuf_str(&now), text, len));
     for (int i = 0; i < ROUNDS && !same; i++) {
         mask_once(strbuf_str(&now), now.len, &next);

@@ -174,8 +174,8 @@ bool prefix_access(const char *message, struct prefix_access *out) {
 
 /* Loguru's colour tags, and nothing else between angle brackets. */
 static size_t colour_tag(const char *p) {
-    static const char *const names[] = {"red",   "green", "yellow", "blue",  "cyan",   "magenta", "white",
-                                        "black", "level", "bold",   "light-red", "RED", "dim",    "normal"};
+    static const char *const names[] = {"red",   "green", "yellow", "blue",      "cyan", "magenta", "white",
+                                        "black", "level", "bold",   "light-red", "RED",  "dim",     "normal"};
     if (*p != '<')
         return 0;
     size_t i = p[1] == '/' ? 2 : 1;
@@ -197,7 +197,8 @@ static size_t ansi(const char *p) {
 }
 
 static bool one_line_traceback(const char *text) {
-    return !strchr(text, '\n') && strstr(text, "\\n  File \"") && strstr(text, "Traceback (most recent call last)");
+    return !strchr(text, '\n') && (strstr(text, "\\n  File \"") || strstr(text, "\\n  File \\\"")) &&
+           strstr(text, "Traceback (most recent call last)");
 }
 
 const char *prefix_clean(const char *text, struct arena *a) {
@@ -238,8 +239,8 @@ static const char *sign(const char *p) {
 }
 
 static const char *shout(const char *p) {
-    static const char *const words[] = {"CRITICAL", "ERROR", "WARNING", "WARN", "FAIL", "ALERT",
-                                        "FATAL",    "FAILED", "INFO",   "SEARCH", "NOTICE"};
+    static const char *const words[] = {"CRITICAL", "ERROR",  "WARNING", "WARN",   "FAIL",  "ALERT",
+                                        "FATAL",    "FAILED", "INFO",    "SEARCH", "NOTICE"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t n = strlen(words[i]);
         if (!strncmp(p, words[i], n) && p[n] == ':' && p[n + 1] == ' ')

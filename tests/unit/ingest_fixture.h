@@ -46,11 +46,11 @@ static inline int fixture_take(void *ctx, const struct entry *e, const struct jo
     (void)err;
     struct fixture_got *g = MEM_PUSH(f);
     *g = (struct fixture_got){*e, n, refs[0], refs[n - 1]};
-    const char **strings[] = {&g->e.insert_id, &g->e.service,    &g->e.environment, &g->e.project,    &g->e.revision,
-                              &g->e.instance,  &g->e.log_name,   &g->e.text,        &g->e.error_type, &g->e.error_value,
-                              &g->e.error_trace, &g->e.module,   &g->e.function,    &g->e.error_group,
-                              &g->e.http.method, &g->e.http.url, &g->e.http.user_agent, &g->first.insert_id,
-                              &g->last.insert_id};
+    const char **strings[] = {&g->e.insert_id,       &g->e.service,       &g->e.environment, &g->e.project,
+                              &g->e.revision,        &g->e.instance,      &g->e.log_name,    &g->e.text,
+                              &g->e.error_type,      &g->e.error_value,   &g->e.error_trace, &g->e.module,
+                              &g->e.function,        &g->e.error_group,   &g->e.http.method, &g->e.http.url,
+                              &g->e.http.user_agent, &g->first.insert_id, &g->last.insert_id};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         *strings[i] = arena_str(&f->arena, *strings[i]);
     return 0;

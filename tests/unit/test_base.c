@@ -34,6 +34,11 @@ static void a_terminal_does_not_obey_errors(void **state) {
     assert_string_equal(err.text, "a\\x1b[31mb\\x0d\\x0ac\\x7f");
     err_prefix(&err, "x\ty");
     assert_string_equal(err.text, "x\\x09y: a\\x1b[31mb\\x0d\\x0ac\\x7f");
+    /* C1, bidi, zero width, a tag; bytes that are no UTF-8; what is plain stays. */
+    err_set(&err, ERR_USAGE,
+            "\xC2\x9B"
+            "31m \xE2\x80\xAE \xE2\x80\x8B \xF3\xA0\x81\x81 \xFF\xC3 caf\xC3\xA9");
+    assert_string_equal(err.text, "\\u{009B}31m \\u{202E} \\u{200B} \\u{E0041} \\xff\\xc3 caf\xC3\xA9");
 }
 
 static void errors_are_never_too_long(void **state) {
@@ -46,6 +51,20 @@ static void errors_are_never_too_long(void **state) {
     for (int i = 0; i < 5; i++)
         err_prefix(&err, "%s", longest);
     assert_in_range(strlen(err.text), 1000, sizeof err.text - 1);
+    assert_string_equal(err.text + strlen(err.text) - 3, "...");
+    /* Cut between characters, wherever the end falls. */
+    for (size_t shift = 0; shift < 3; shift++) {
+        for (size_t i = shift; i + 3 < 4000; i += 3)
+            memcpy(longest + i, "\xE2\x82\xAC", 4);
+        memset(longest, 'x', shift);
+        err_set(&err, ERR_USAGE, "%s", longest);
+        assert_true(utf8_valid(err.text, strlen(err.text)) && !strchr(err.text, '\\'));
+        assert_string_equal(err.text + strlen(err.text) - 3, "...");
+    }
+    memset(longest, 'y', 1020);
+    longest[1020] = 0;
+    err_set(&err, ERR_USAGE, "%s", longest);
+    assert_string_equal(err.text, longest);
     free(longest);
 }
 

@@ -44,7 +44,8 @@ static void must_be(const char *got, const char *want, const char *in) {
 
 static void what_is_no_entry(void **state) {
     (void)state;
-    static const char *const cases[] = {"1", "\"ERROR\"", "null", "[]", "{}", "{\"a\":1}", "[{\"severity\":\"ERROR\"}]"};
+    static const char *const cases[] = {
+        "1", "\"ERROR\"", "null", "[]", "{}", "{\"a\":1}", "[{\"severity\":\"ERROR\"}]"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct read r = read_entry(cases[i], NULL);
         assert_false(r.is);
@@ -59,17 +60,21 @@ static void requests_in_three_spellings(void **state) {
         int status;
         int64_t latency;
     } cases[] = {
-        {"{\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"https://acme.example/x\",\"userAgent\":\"curl\","
+        {"{\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"https://acme.example/"
+         "x\",\"userAgent\":\"curl\","
          "\"status\":503,\"latency\":\"3.658183038s\",\"requestSize\":\"12\"}}",
          "GET", "https://acme.example/x", "curl", 503, INT64_C(3658183038)},
-        {"{\"httpRequest\":{\"method\":\"POST\",\"url\":\"https://acme.example/y\",\"userAgent\":\"curl\",\"status\":404,"
+        {"{\"httpRequest\":{\"method\":\"POST\",\"url\":\"https://acme.example/"
+         "y\",\"userAgent\":\"curl\",\"status\":404,"
          "\"latency\":\"0s\"}}",
          "POST", "https://acme.example/y", "curl", 404, 0},
         {"{\"http_request\":{\"method\":\"PUT\",\"url\":\"/z\",\"user_agent\":\"curl\",\"status\":\"500\","
          "\"latency\":\"0.003917610s\"}}",
          "PUT", "/z", "curl", 500, 3917610},
-        {"{\"http_request\":{\"request_method\":\"PUT\",\"request_url\":\"/z\",\"status\":200}}", "PUT", "/z", NULL, 200, 0},
-        {"{\"httpRequest\":null,\"http_request\":{\"method\":\"GET\",\"url\":\"/\",\"status\":403}}", "GET", "/", NULL, 403, 0},
+        {"{\"http_request\":{\"request_method\":\"PUT\",\"request_url\":\"/z\",\"status\":200}}", "PUT", "/z",
+         NULL, 200, 0},
+        {"{\"httpRequest\":null,\"http_request\":{\"method\":\"GET\",\"url\":\"/\",\"status\":403}}", "GET",
+         "/", NULL, 403, 0},
         {"{\"httpRequest\":null,\"severity\":\"INFO\"}", NULL, NULL, NULL, 0, 0},
         {"{\"httpRequest\":{\"status\":7,\"latency\":\"nan\"}}", NULL, NULL, NULL, 0, 0},
         {"{\"httpRequest\":{\"status\":1e300,\"latency\":\"1e300s\"}}", NULL, NULL, NULL, 0, 0},
@@ -91,18 +96,25 @@ static void the_same_entry_in_camel_snake_and_both(void **state) {
     (void)state;
     static const char *const cases[] = {
         "{\"insertId\":\"a1\",\"timestamp\":\"2025-03-01T10:00:00Z\",\"severity\":\"ERROR\",\"logName\":"
-        "\"projects/acme-staging/logs/run.googleapis.com%2Fstderr\",\"resource\":{\"type\":\"cloud_run_revision\","
+        "\"projects/acme-staging/logs/"
+        "run.googleapis.com%2Fstderr\",\"resource\":{\"type\":\"cloud_run_revision\","
         "\"labels\":{\"service_name\":\"acme-backend\",\"revision_name\":\"acme-backend-7\",\"project_id\":"
-        "\"acme-staging\"}},\"labels\":{\"instanceId\":\"i1\"},\"textPayload\":\"it broke\",\"errorGroups\":[{\"id\":\"G1\"}]}",
-        "{\"insert_id\":\"a1\",\"timestamp\":\"2025-03-01T10:00:00+00:00\",\"severity\":\"ERROR\",\"log_name\":"
-        "\"projects/acme-staging/logs/run.googleapis.com%2Fstderr\",\"resource\":{\"type\":\"cloud_run_revision\","
+        "\"acme-staging\"}},\"labels\":{\"instanceId\":\"i1\"},\"textPayload\":\"it "
+        "broke\",\"errorGroups\":[{\"id\":\"G1\"}]}",
+        "{\"insert_id\":\"a1\",\"timestamp\":\"2025-03-01T10:00:00+00:00\",\"severity\":\"ERROR\",\"log_"
+        "name\":"
+        "\"projects/acme-staging/logs/"
+        "run.googleapis.com%2Fstderr\",\"resource\":{\"type\":\"cloud_run_revision\","
         "\"labels\":{\"service_name\":\"acme-backend\",\"revision_name\":\"acme-backend-7\",\"project_id\":"
         "\"acme-staging\"}},\"labels\":{\"instance_id\":\"i1\"},\"json_payload\":{\"message\":\"it broke\"},"
         "\"text_payload\":null,\"error_groups\":[{\"id\":\"G1\"}]}",
-        "{\"insertId\":null,\"insert_id\":\"a1\",\"timestamp\":\"2025-03-01T10:00:00\",\"severity\":\"ERROR\","
-        "\"log_name\":\"stderr\",\"resource\":{\"labels\":{\"service_name\":\"acme-backend\",\"revision_name\":"
+        "{\"insertId\":null,\"insert_id\":\"a1\",\"timestamp\":\"2025-03-01T10:00:00\",\"severity\":"
+        "\"ERROR\","
+        "\"log_name\":\"stderr\",\"resource\":{\"labels\":{\"service_name\":\"acme-backend\",\"revision_"
+        "name\":"
         "\"acme-backend-7\",\"project_id\":\"acme-staging\"}},\"labels\":{\"instanceId\":\"i1\"},"
-        "\"json_payload\":{\"textPayload\":\"it broke\"},\"errorGroups\":null,\"error_groups\":[{\"id\":\"G1\"}]}",
+        "\"json_payload\":{\"textPayload\":\"it "
+        "broke\"},\"errorGroups\":null,\"error_groups\":[{\"id\":\"G1\"}]}",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct read r = read_entry(cases[i], NULL);
@@ -134,23 +146,30 @@ static void severities_stated_or_read(void **state) {
         {"\"severity\":\"error\"", NULL, SEVERITY_ERROR},
         {"\"severity\":\"DEFAULT\",\"textPayload\":\"[ERROR] x\"", NULL, SEVERITY_ERROR},
         {"\"severity\":null,\"message\":\"x\"", "WARNING", SEVERITY_WARNING},
-        {"\"textPayload\":\"[2025-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process\"", NULL, SEVERITY_ERROR},
+        {"\"textPayload\":\"[2025-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process\"", NULL,
+         SEVERITY_ERROR},
         {"\"textPayload\":\"2025-03-01 10:00:00 - acme.billing - WARNING - slow\"", NULL, SEVERITY_WARNING},
-        {"\"textPayload\":\"2025-03-01 10:00:00,123 - acme-backend - acme.billing - ERROR - x\"", NULL, SEVERITY_ERROR},
-        {"\"textPayload\":\"<red>2025-03-01 10:00:00.123 | ERROR    | acme:f:1 - x</red>\"", NULL, SEVERITY_ERROR},
+        {"\"textPayload\":\"2025-03-01 10:00:00,123 - acme-backend - acme.billing - ERROR - x\"", NULL,
+         SEVERITY_ERROR},
+        {"\"textPayload\":\"<red>2025-03-01 10:00:00.123 | ERROR    | acme:f:1 - x</red>\"", NULL,
+         SEVERITY_ERROR},
         {"\"textPayload\":\"INFO:     10.0.0.1:5000 - \\\"GET /x HTTP/1.1\\\" 200 OK\"", NULL, SEVERITY_INFO},
         {"\"textPayload\":\"10.0.0.1:5000 - \\\"GET /x HTTP/1.1\\\" 200 OK\"", NULL, SEVERITY_INFO},
         {"\"textPayload\":\"10.0.0.1:5000 - \\\"GET /x HTTP/1.1\\\" 404\"", NULL, SEVERITY_WARNING},
         {"\"textPayload\":\"10.0.0.1:5000 - \\\"GET /x HTTP/1.1\\\" 500\"", NULL, SEVERITY_ERROR},
         {"\"textPayload\":\"Traceback (most recent call last):\"", NULL, SEVERITY_ERROR},
-        {"\"textPayload\":\"During handling of the above exception, another exception occurred:\"", NULL, SEVERITY_DEFAULT},
+        {"\"textPayload\":\"During handling of the above exception, another exception occurred:\"", NULL,
+         SEVERITY_DEFAULT},
         {"\"textPayload\":\"ErrorRecoveryManager initialized\"", NULL, SEVERITY_DEFAULT},
         {"\"httpRequest\":{\"status\":503}", NULL, SEVERITY_ERROR},
         {"\"httpRequest\":{\"status\":403}", NULL, SEVERITY_WARNING},
         {"\"httpRequest\":{\"status\":200}", NULL, SEVERITY_INFO},
         {"\"jsonPayload\":{\"message\":\"x\",\"severity\":\"ERROR\"}", NULL, SEVERITY_ERROR},
         {"\"json_payload\":{\"message\":\"x\",\"level\":\"warn\"}", NULL, SEVERITY_WARNING},
-        {"\"jsonPayload\":{\"message\":\"x\",\"level\":50}", NULL, SEVERITY_DEFAULT},
+        {"\"jsonPayload\":{\"message\":\"x\",\"level\":50}", NULL, SEVERITY_ERROR},
+        {"\"jsonPayload\":{\"message\":\"x\",\"level\":30}", NULL, SEVERITY_INFO},
+        {"\"jsonPayload\":{\"message\":\"x\",\"level\":-5}", NULL, SEVERITY_DEFAULT},
+        {"\"severity\":400,\"textPayload\":\"x\"", NULL, SEVERITY_WARNING},
         {"\"jsonPayload\":null,\"textPayload\":null", NULL, SEVERITY_DEFAULT},
         {"\"severity\":\"SHOUTING\",\"message\":\"x\"", NULL, SEVERITY_DEFAULT},
     };
@@ -172,7 +191,9 @@ static void payloads(void **state) {
         const char *fields, *text; /* text NULL: none */
     } cases[] = {
         {"\"severity\":\"ERROR\"", NULL},
-        {"\"severity\":\"ERROR\",\"jsonPayload\":null,\"textPayload\":null,\"httpRequest\":null,\"trace\":null", NULL},
+        {"\"severity\":\"ERROR\",\"jsonPayload\":null,\"textPayload\":null,\"httpRequest\":null,\"trace\":"
+         "null",
+         NULL},
         {"\"severity\":\"ERROR\",\"json_payload\":{}", NULL},
         {"\"severity\":\"ERROR\",\"jsonPayload\":\"a string\"", NULL},
         {"\"textPayload\":\"\",\"jsonPayload\":{\"message\":\"x\"}", "x"},
@@ -184,7 +205,8 @@ static void payloads(void **state) {
         {"\"jsonPayload\":{\"code\":7,\"ok\":false}", "{\"code\":7,\"ok\":false}"},
         {"\"jsonPayload\":{\"message\":7}", "{\"message\":7}"},
         {"\"textPayload\":\"<red>it <level>broke</level></red>\"", "it broke"},
-        {"\"jsonPayload\":{\"message\":\"lost: Traceback (most recent call last):\\\\n  File \\\"/app/x.py\\\", line 1, in f"
+        {"\"jsonPayload\":{\"message\":\"lost: Traceback (most recent call last):\\\\n  File "
+         "\\\"/app/x.py\\\", line 1, in f"
          "\\\\nKeyError: 'y'\"}",
          "lost: Traceback (most recent call last):\n  File \"/app/x.py\", line 1, in f\nKeyError: 'y'"},
     };
@@ -204,17 +226,22 @@ static void errors_real_and_hollow(void **state) {
         const char *payload, *type, *value, *text;
         bool trace;
     } cases[] = {
-        {"\"message\":\"ledger is ready\",\"error\":{\"type\":\"str\",\"message\":\"Missing field\",\"severity\":\"ERROR\","
+        {"\"message\":\"ledger is ready\",\"error\":{\"type\":\"str\",\"message\":\"Missing "
+         "field\",\"severity\":\"ERROR\","
          "\"traceback\":\"\",\"timestamp\":\"x\"}",
          NULL, NULL, "ledger is ready", false},
-        {"\"message\":\"ledger is ready\",\"error\":{\"message\":\"Missing field\",\"traceback\":\"\",\"type\":\"str\"}", NULL,
-         NULL, "ledger is ready", false},
-        {"\"error\":{\"message\":\"Missing field\"}", NULL, NULL, "{\"error\":{\"message\":\"Missing field\"}}", false},
-        {"\"message\":\"lost\",\"error\":{\"type\":\"KeyError\",\"value\":\"'ledger'\",\"traceback\":null}", "KeyError",
-         "'ledger'", "lost", false},
-        {"\"error\":{\"type\":\"acme.LedgerError\",\"message\":\"no balance\",\"traceback\":\"Traceback ...\"}",
+        {"\"message\":\"ledger is ready\",\"error\":{\"message\":\"Missing "
+         "field\",\"traceback\":\"\",\"type\":\"str\"}",
+         NULL, NULL, "ledger is ready", false},
+        {"\"error\":{\"message\":\"Missing field\"}", NULL, NULL,
+         "{\"error\":{\"message\":\"Missing field\"}}", false},
+        {"\"message\":\"lost\",\"error\":{\"type\":\"KeyError\",\"value\":\"'ledger'\",\"traceback\":null}",
+         "KeyError", "'ledger'", "lost", false},
+        {"\"error\":{\"type\":\"acme.LedgerError\",\"message\":\"no balance\",\"traceback\":\"Traceback "
+         "...\"}",
          "acme.LedgerError", "no balance", "no balance", true},
-        {"\"message\":\"lost\",\"exception\":\"Traceback (most recent call last): x\"", NULL, NULL, "lost", true},
+        {"\"message\":\"lost\",\"exception\":\"Traceback (most recent call last): x\"", NULL, NULL, "lost",
+         true},
         {"\"message\":\"lost\",\"error\":\"short\"", NULL, NULL, "lost", false},
         {"\"message\":\"lost\",\"error\":null,\"stack_trace\":\"at f\"", NULL, NULL, "lost", true},
     };
@@ -232,16 +259,18 @@ static void errors_real_and_hollow(void **state) {
 
 static void the_logger_is_no_place_in_the_code(void **state) {
     (void)state;
-    struct read r = read_entry("{\"jsonPayload\":{\"message\":\"x\",\"labels\":{\"module\":\"logging\",\"function\":"
-                               "\"callHandlers\",\"line\":\"1706\"}}}",
-                               NULL);
+    struct read r =
+        read_entry("{\"jsonPayload\":{\"message\":\"x\",\"labels\":{\"module\":\"logging\",\"function\":"
+                   "\"callHandlers\",\"line\":\"1706\"}}}",
+                   NULL);
     assert_null(r.e.module);
     assert_null(r.e.function);
     assert_int_equal(r.e.line, 0);
     release(&r);
-    r = read_entry("{\"jsonPayload\":{\"message\":\"x\",\"labels\":{\"module\":\"acme.billing\",\"function\":\"post\","
-                   "\"line\":\"12\"}}}",
-                   NULL);
+    r = read_entry(
+        "{\"jsonPayload\":{\"message\":\"x\",\"labels\":{\"module\":\"acme.billing\",\"function\":\"post\","
+        "\"line\":\"12\"}}}",
+        NULL);
     must_be(r.e.module, "acme.billing", "module");
     must_be(r.e.function, "post", "function");
     assert_int_equal(r.e.line, 12);
@@ -254,16 +283,19 @@ static void audit_records(void **state) {
         const char *in, *text;
         bool deploy;
     } cases[] = {
-        {"{\"severity\":\"NOTICE\",\"protoPayload\":{\"@type\":\"type.googleapis.com/google.cloud.audit.AuditLog\","
+        {"{\"severity\":\"NOTICE\",\"protoPayload\":{\"@type\":\"type.googleapis.com/"
+         "google.cloud.audit.AuditLog\","
          "\"methodName\":\"google.cloud.run.v1.Services.ReplaceService\",\"resourceName\":"
          "\"namespaces/acme/services/acme-backend\"}}",
          "google.cloud.run.v1.Services.ReplaceService acme-backend", true},
-        {"{\"severity\":\"INFO\",\"json_payload\":{\"@type\":\"type.googleapis.com/google.cloud.audit.AuditLog\","
+        {"{\"severity\":\"INFO\",\"json_payload\":{\"@type\":\"type.googleapis.com/"
+         "google.cloud.audit.AuditLog\","
          "\"method_name\":\"/InternalServices.ReplaceInternalService\",\"resource_name\":"
          "\"namespaces/acme/services/acme-backend\",\"status\":{\"message\":\"Ready condition changed\"}}}",
          "Ready condition changed", false},
         {"{\"severity\":\"NOTICE\",\"protoPayload\":{}}", "audit record ", false},
-        {"{\"severity\":\"ERROR\",\"protoPayload\":{\"status\":{\"message\":\"PERMISSION_DENIED\"},\"response\":7}}",
+        {"{\"severity\":\"ERROR\",\"protoPayload\":{\"status\":{\"message\":\"PERMISSION_DENIED\"},"
+         "\"response\":7}}",
          "PERMISSION_DENIED", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -284,7 +316,8 @@ static void times(void **state) {
         const char *fields, *want, *end;
     } cases[] = {
         {"\"timestamp\":\"2025-03-01T10:00:00Z\"", "2025-03-01T10:00:00Z", "2025-03-01T10:00:00Z"},
-        {"\"timestamp\":\"2025-03-01T10:00:00.068Z\"", "2025-03-01T10:00:00.068Z", "2025-03-01T10:00:00.068Z"},
+        {"\"timestamp\":\"2025-03-01T10:00:00.068Z\"", "2025-03-01T10:00:00.068Z",
+         "2025-03-01T10:00:00.068Z"},
         {"\"timestamp\":\"2025-03-01T10:00:00.123456789Z\"", "2025-03-01T10:00:00.123456789Z",
          "2025-03-01T10:00:00.123456789Z"},
         {"\"timestamp\":\"2025-03-01T03:00:00-07:00\"", "2025-03-01T10:00:00Z", "2025-03-01T10:00:00Z"},
@@ -295,10 +328,11 @@ static void times(void **state) {
         {"\"timestamp\":\"broken\",\"receive_timestamp\":\"2025-03-01T10:59:00Z\"", "2025-03-01T10:59:00Z",
          "2025-03-01T10:59:00Z"},
         {"\"timestamp\":\"0001-01-01T00:00:00Z\",\"severity\":\"INFO\"", "", ""},
-        {"\"timestamp\":\"1888-01-01T00:00:00Z\",\"receiveTimestamp\":\"2025-03-01T10:59:00Z\"", "2025-03-01T10:59:00Z",
-         "2025-03-01T10:59:00Z"},
+        {"\"timestamp\":\"1888-01-01T00:00:00Z\",\"receiveTimestamp\":\"2025-03-01T10:59:00Z\"",
+         "2025-03-01T10:59:00Z", "2025-03-01T10:59:00Z"},
         {"\"timestamp\":1740830400,\"severity\":\"INFO\"", "", ""},
-        {"\"time\":\"2025-03-01T10:00:00Z\",\"message\":\"x\"", "2025-03-01T10:00:00Z", "2025-03-01T10:00:00Z"},
+        {"\"time\":\"2025-03-01T10:00:00Z\",\"message\":\"x\"", "2025-03-01T10:00:00Z",
+         "2025-03-01T10:00:00Z"},
         {"\"timestamp\":\"2025-03-01T10:00:00Z\",\"httpRequest\":{\"status\":500,\"latency\":\"67s\"}",
          "2025-03-01T10:00:00Z", "2025-03-01T10:01:07Z"},
     };
@@ -326,7 +360,8 @@ static void environments_from_names(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[300];
-        snprintf(text, sizeof text, "{\"resource\":{\"labels\":{\"service_name\":\"%s\",\"project_id\":\"%s\"}}%s%s%s}",
+        snprintf(text, sizeof text,
+                 "{\"resource\":{\"labels\":{\"service_name\":\"%s\",\"project_id\":\"%s\"}}%s%s%s}",
                  cases[i].service, cases[i].project, cases[i].label ? ",\"labels\":{\"environment\":\"" : "",
                  cases[i].label ? cases[i].label : "", cases[i].label ? "\"}" : "");
         struct read r = read_entry(text, NULL);

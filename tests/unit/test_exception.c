@@ -12,6 +12,18 @@
 
 #include <cmocka.h>
 
+/* A sanitizer that checks strings whole at every call makes honest code quadratic: less text for it. */
+#if defined(__has_feature)
+#define HAS_FEATURE(x) __has_feature(x)
+#else
+#define HAS_FEATURE(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
+enum { LONG_TEXT = 16 << 10 };
+#else
+enum { LONG_TEXT = 2 << 20 };
+#endif
+
 #define TB "Traceback (most recent call last):\n"
 
 static const struct {
@@ -24,12 +36,34 @@ static const struct {
         "  File \"/app/acme/billing/ledger.py\", line 12, in post\n    raise LedgerError(x)\n"
         "acme.billing.errors.LedgerError: balance is unknown\n",
      "LedgerError", "balance is unknown", 2, "/app/acme/billing/ledger.py", "post", 12},
-    /* a chain: the one that was raised first */
+    /* a chain: the one that was raised first; a failed look-up says little and gives way */
+    {TB "  File \"/app/a.py\", line 1, in f\nOSError: no ledger\n\n"
+        "During handling of the above exception, another exception occurred:\n\n" TB
+        "  File \"/app/b.py\", line 2, in g\nRuntimeError: setup failed\n",
+     "OSError", "no ledger", 1, "/app/a.py", "f", 1},
     {TB "  File \"/app/a.py\", line 1, in f\nKeyError: 'ledger'\n\n"
         "During handling of the above exception, another exception occurred:\n\n" TB
         "  File \"/app/b.py\", line 2, in g\nRuntimeError: setup failed\n",
-     "KeyError", "'ledger'", 1, "/app/a.py", "f", 1},
-    {"setup failed\n" TB "  File \"/app/a.py\", line 1\nValueError\n", "ValueError", "", 1, "/app/a.py", NULL, 1},
+     "RuntimeError", "setup failed", 1, "/app/b.py", "g", 2},
+    {TB "  File \"/app/a.py\", line 1, in f\nKeyError: 'ledger'\n", "KeyError", "'ledger'", 1, "/app/a.py",
+     "f", 1},
+    /* the fields of a report belong to what it says */
+    {TB "  File \"/app/a.py\", line 1, in f\npydantic.ValidationError: 2 validation errors for "
+        "Settings\nLEDGER_URL\n"
+        "  field required\nRATES_KEY\n  field required\n",
+     "ValidationError", "2 validation errors for Settings: LEDGER_URL, RATES_KEY", 1, "/app/a.py", "f", 1},
+    /* a group: its first member */
+    {"  + Exception Group Traceback (most recent call last):\n  |   File \"/app/g.py\", line 1, in run\n"
+     "  | ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)\n  +-+---------------- 1 "
+     "----------------\n"
+     "    | Traceback (most recent call last):\n    |   File \"/app/a.py\", line 7, in post\n"
+     "    | ValueError: balance is unknown\n    +---------------- 2 ----------------\n"
+     "    | Traceback (most recent call last):\n    |   File \"/app/b.py\", line 8, in get\n    | OSError: "
+     "gone\n"
+     "    +------------------------------------\n",
+     "ValueError", "balance is unknown", 1, "/app/a.py", "post", 7},
+    {"setup failed\n" TB "  File \"/app/a.py\", line 1\nValueError\n", "ValueError", "", 1, "/app/a.py", NULL,
+     1},
     {TB "  File \"/app/a.py\", line 1, in f\nacme.Unusual: x y\n", "Unusual", "x y", 1, "/app/a.py", "f", 1},
     {TB "  File \"/app/a.py\", line 1, in f\n", NULL, NULL, 0, NULL, NULL, 0},
     {TB, NULL, NULL, 0, NULL, NULL, 0},
@@ -39,15 +73,17 @@ static const struct {
     {"Exception in thread \"main\" java.lang.RuntimeException: outer\n\tat acme.A.a(A.java:1)\n"
      "Caused by: java.io.IOException: closed\n\tat acme.B.b(B.java:2)\n\t... 3 more\n",
      "IOException", "closed", 1, "B.java", "acme.B.b", 2},
-    {"TypeError: x is not a function\n    at post (/app/ledger.js:12:3)\n    at /app/main.js:1:1\n", "TypeError",
-     "x is not a function", 2, "/app/ledger.js", "post", 12},
-    {"Uncaught RangeError: too deep\n    at f (/app/a.js:2:1)\n", "RangeError", "too deep", 1, "/app/a.js", "f", 2},
+    {"TypeError: x is not a function\n    at post (/app/ledger.js:12:3)\n    at /app/main.js:1:1\n",
+     "TypeError", "x is not a function", 2, "/app/ledger.js", "post", 12},
+    {"Uncaught RangeError: too deep\n    at f (/app/a.js:2:1)\n", "RangeError", "too deep", 1, "/app/a.js",
+     "f", 2},
     {"panic: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:12 +0x1d\n", "panic",
      "index out of range", 1, "/app/main.go", NULL, 12},
     {"panic: no goroutine follows... ", NULL, NULL, 0, NULL, NULL, 0},
-    {"Setup failed: ModuleNotFoundError: No module named 'acme.x'", "ModuleNotFoundError", "No module named 'acme.x'", 0,
-     NULL, NULL, 0},
-    {"sqlalchemy.exc.OperationalError: connection refused", "OperationalError", "connection refused", 0, NULL, NULL, 0},
+    {"Setup failed: ModuleNotFoundError: No module named 'acme.x'", "ModuleNotFoundError",
+     "No module named 'acme.x'", 0, NULL, NULL, 0},
+    {"sqlalchemy.exc.OperationalError: connection refused", "OperationalError", "connection refused", 0, NULL,
+     NULL, 0},
     {"outer failed: FooError: inner: BarError: the cause", "BarError", "the cause", 0, NULL, NULL, 0},
     {"Error: too general", NULL, NULL, 0, NULL, NULL, 0},
     {"an Error happened", NULL, NULL, 0, NULL, NULL, 0},
@@ -87,8 +123,17 @@ static void exceptions_of_all_kinds(void **state) {
 static void texts_that_end_too_early(void **state) {
     (void)state;
     static const char *const ends[] = {
-        "Exception in thread ", "Exception in thread \"", "Exception in thread \"x\"", "Exception in thread \"x\" ",
-        "Caused by: ", "Uncaught ", "\tat ", "panic: ", TB "  File \"", TB "  File \"x\"", TB "  File \"x\", line ",
+        "Exception in thread ",
+        "Exception in thread \"",
+        "Exception in thread \"x\"",
+        "Exception in thread \"x\" ",
+        "Caused by: ",
+        "Uncaught ",
+        "\tat ",
+        "panic: ",
+        TB "  File \"",
+        TB "  File \"x\"",
+        TB "  File \"x\", line ",
         TB "  File \"x\", line 99999999999999999999, in ",
     };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
@@ -161,7 +206,7 @@ static void frames_have_a_limit(void **state) {
     arena_release(&a);
 }
 
-/* Texts that a careless search would cross again and again: each is 2 MiB and has to be done at once. */
+/* Texts that a careless search would cross again and again. */
 static void long_texts_take_linear_time_and_memory(void **state) {
     (void)state;
     static const char *const units[][2] = {
@@ -179,7 +224,7 @@ static void long_texts_take_linear_time_and_memory(void **state) {
         {"", "\n"},
         {"", "\xf0\x9f\x94\xa5"},
     };
-    size_t n = 2 << 20;
+    size_t n = LONG_TEXT;
     char *text = mem_alloc(n + 1, 1);
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t head = strlen(units[u][0]), unit = strlen(units[u][1]);
@@ -192,7 +237,7 @@ static void long_texts_take_linear_time_and_memory(void **state) {
         struct exception x = exception_find(text, &a);
         exception_cause(x.type ? x.value : text, &a);
         double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-        if (seconds > 5 || a.used > 64 * n)
+        if (seconds > 5 || a.used > 64 * n + 65536)
             fail_msg("%s: %.1f s, %zu bytes", units[u][1], seconds, a.used);
         arena_release(&a);
     }
@@ -201,12 +246,9 @@ static void long_texts_take_linear_time_and_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exceptions_of_all_kinds),
-        cmocka_unit_test(texts_that_end_too_early),
-        cmocka_unit_test(the_cause_within_a_value),
-        cmocka_unit_test(own_files),
-        cmocka_unit_test(frames_have_a_limit),
-        cmocka_unit_test(long_texts_take_linear_time_and_memory),
+        cmocka_unit_test(exceptions_of_all_kinds),  cmocka_unit_test(texts_that_end_too_early),
+        cmocka_unit_test(the_cause_within_a_value), cmocka_unit_test(own_files),
+        cmocka_unit_test(frames_have_a_limit),      cmocka_unit_test(long_texts_take_linear_time_and_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

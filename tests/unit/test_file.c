@@ -143,6 +143,50 @@ static void worklogs_never_overwrite(void **state) {
     assert_int_equal(files_in(where), 3);
 }
 
+static void folders_that_are_not_meant_are_not_made(void **state) {
+    (void)state;
+    static const struct {
+        const char *path;
+        bool fine;
+    } rows[] = {
+        {"/no-such-folder/a", false},
+        {"/no-such-folder/a/b", false},
+        {"//no-such-folder/a", false},
+        {"%s/new/file", true},
+        {"%s/new/er/file", true},
+        {"%s/new//er//file", true},
+        {"%s/new/er/still/file", false},
+        {"%s/plain/file", false},
+        {"%s/loose/file", false},
+        {"%s/shut/new/file", false},
+        {"file", true},
+        {"./new/file", true},
+        {"a/b/c/d/e/file", true},
+        {"%s/file", true},
+        {"/file", true},
+    };
+    put("plain", "");
+    assert_int_equal(symlink("nowhere", in_dir("loose")), 0);
+    assert_int_equal(mkdir(in_dir("shut"), 0555), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char path[4096];
+        struct err err = {0};
+        const char *from = strstr(rows[i].path, "%s");
+        snprintf(path, sizeof path, "%s%s", from ? dir : "", from ? from + 2 : rows[i].path);
+        if (!file_check_parents(path, &err) != rows[i].fine)
+            fail_msg("%s: %s", rows[i].path, rows[i].fine ? err.text : "fine");
+        assert_false(file_exists(in_dir("new"))); /* nothing is made by looking */
+        if (!rows[i].fine)
+            assert_int_equal(file_make_parents(path, &err), -1);
+        assert_false(file_exists(in_dir("new")));
+    }
+    assert_false(file_exists("/no-such-folder"));
+    struct err err = {0};
+    assert_int_equal(file_make_parents(in_dir("new//er//file"), &err), 0);
+    assert_true(file_is_folder(in_dir("new/er")));
+    assert_int_equal(chmod(in_dir("shut"), 0755), 0);
+}
+
 static void parents_are_made_once(void **state) {
     (void)state;
     struct err err = {0};
@@ -180,9 +224,13 @@ static int remove_dir(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_is_read),       cmocka_unit_test(what_cannot_be_read_is_said),
-        cmocka_unit_test(a_link_is_replaced_not_followed), cmocka_unit_test(devices_are_written_into),
-        cmocka_unit_test(a_failed_write_leaves_nothing), cmocka_unit_test(worklogs_never_overwrite),
+        cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(what_cannot_be_read_is_said),
+        cmocka_unit_test(a_link_is_replaced_not_followed),
+        cmocka_unit_test(devices_are_written_into),
+        cmocka_unit_test(a_failed_write_leaves_nothing),
+        cmocka_unit_test(worklogs_never_overwrite),
+        cmocka_unit_test(folders_that_are_not_meant_are_not_made),
         cmocka_unit_test(parents_are_made_once),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);

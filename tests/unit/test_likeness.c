@@ -1,5 +1,6 @@
 #include "decide/likeness.h"
 
+#include "decide/likeness_names.h"
 #include "decide/likeness_words.h"
 #include "decide_fixture.h"
 
@@ -81,6 +82,69 @@ static void verbatim(void **state) {
     }
 }
 
+static void plain_words(void **state) {
+    (void)state;
+    static const struct {
+        const char *word;
+        bool want;
+    } cases[] = {
+        {"abort", true},
+        {"zone", true},
+        {"handl", true},
+        {"stopp", true},
+        {"retri", true},
+        {"queri", true},
+        {"querie", true},
+        {"quick", true},
+        {"slowly", true},
+        {"datadog", false},
+        {"ddtrace", false},
+        {"e", false},
+        {"i", false},
+        {"", false},
+        {"tracing", true},
+        {"zorb", false},
+        {"ly", false},
+        {"bort", false},
+        {"averylongwordthatnobodyeverwrote", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (likeness_words_plain(cases[i].word) != cases[i].want)
+            fail_msg("%s", cases[i].word);
+}
+
+static void names(void **state) {
+    (void)state;
+    static const struct {
+        const char *title, *value, *issue, *body;
+        bool want;
+    } cases[] = {
+        {"Alphaql SDK not available - install alphaql-kit to enable tracing", NULL,
+         "Betadb SDK not available - install bdtrace to enable tracing", "", true},
+        {"Alphaql SDK not available", NULL, "SDK not available for tracing", "", false},
+        {"Alphaql SDK not available", NULL, "Betadb SDK not available", "alphaql too", false},
+        {"Startup stopped by a slow query", NULL, "Retries handled wrongly at startup", "", false},
+        {"Missing module acme.billing.ledger", NULL, "Missing module acme.billing.invoice", "", true},
+        {"Missing module acme.billing.ledger", "No module named 'acme.billing.ledger'",
+         "Missing module qux of acme", "No module named 'acme.billing.ledger'", false},
+        {"LedgerError in shop", NULL, "InvoiceError in shop", "", true},
+        {"Everywhere down", NULL, "Nowhere up", "", false},
+    };
+    struct strmap ids;
+    size_t df[3] = {0, 9, 9};
+    strmap_init(&ids);
+    *strmap_put(&ids, "everywhere", 10) = 1;
+    *strmap_put(&ids, "nowhere", 7) = 2;
+    struct likeness_listing l = {&ids, df, 20};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct cluster c = {.title = cases[i].title, .exception_value = cases[i].value};
+        struct issue is = {.title = cases[i].issue, .body = cases[i].body};
+        if (likeness_names_differ(&c, &is, &l) != cases[i].want)
+            fail_msg("%s / %s", cases[i].title, cases[i].issue);
+    }
+    strmap_release(&ids);
+}
+
 /* 50 clusters against 10,000 issues: an index, not all pairs. The limit is generous for slow machines. */
 static void many_issues(void **state) {
     (void)state;
@@ -111,10 +175,9 @@ static void many_issues(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words),
-        cmocka_unit_test(rare_words_count_more),
-        cmocka_unit_test(verbatim),
-        cmocka_unit_test(many_issues),
+        cmocka_unit_test(words),    cmocka_unit_test(rare_words_count_more),
+        cmocka_unit_test(verbatim), cmocka_unit_test(plain_words),
+        cmocka_unit_test(names),    cmocka_unit_test(many_issues),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,9 @@
 
 static const char full[] = LINE(
     "{\"fp\":\"" FP "\",\"also\":[\"" FP2 "\",\"lg1:self\"],\"seen\":{\"t\":\"2025-09-16T01:32:09.577891Z\","
-    "\"id\":\"a1\"},\"src\":[\"d1\",\"d2\"],\"n\":48,\"first\":\"2025-09-16T00:00:00Z\",\"p\":\"P0\","
+    "\"id\":\"a1\"},\"marks\":[[\"" FP2
+    "\",\"2025-09-16T03:00:00Z\",\"2025-09-16T02:00:00Z\"],[\"lg1:self\",\"2025-09-16T04:00:00Z\"]],"
+    "\"src\":[\"d1\",\"d2\"],\"n\":48,\"first\":\"2025-09-16T00:00:00Z\",\"p\":\"P0\","
     "\"title_sha\":\"t\",\"body_sha\":\"b\",\"labels\":[\"P0\"],\"revs\":[\"backend-00001\"],\"pats\":["
     "\"0a1b2c3d\"],"
     "\"runs\":[[\"2025-09-16T01:00:00Z\",20],[\"2025-09-16T02:00:00Z\",28]],\"later\":{\"x\":[1,null]}}");
@@ -46,6 +48,10 @@ static void prints_what_it_read(void **state) {
     assert_int_equal(m.also_n, 2);
     assert_string_equal(m.seen_id, "a1");
     assert_int_equal(m.seen_time % TIMESTAMP_SECOND, 577891000);
+    assert_int_equal(m.marks_n, 2);
+    assert_true(marker_mark_of(&m, FP2)->seen - marker_mark_of(&m, FP2)->first == TIMESTAMP_HOUR);
+    assert_true(marker_mark_of(&m, "lg1:self")->first == TIMESTAMP_NONE);
+    assert_null(marker_mark_of(&m, FP));
     assert_int_equal(m.src_n, 2);
     assert_int_equal(m.n, 48);
     assert_int_equal(m.priority, PRIORITY_P0);
@@ -183,6 +189,55 @@ static void covers_and_adds(void **state) {
     assert_false(marker_covers(&m, NULL));
 }
 
+static void marks_lose_the_oldest(void **state) {
+    (void)state;
+    struct marker m = {
+        .fp = FP, .seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
+    struct marker again;
+    struct strbuf out;
+    for (int i = 0; i < MARKER_MAX_MARKS + 2; i++) {
+        struct marker_mark mark = {arena_printf(&arena, "lg1:%032x", i % (MARKER_MAX_MARKS + 1)),
+                                   (i + 1) * TIMESTAMP_SECOND, TIMESTAMP_NONE};
+        marker_set_mark(&m, &mark, &arena);
+    }
+    /* The 33rd put out the first one; that came again and put out the second. */
+    strbuf_init(&out, 1 << 16);
+    marker_print(&m, &out);
+    assert_true(marker_parse(strbuf_str(&out), &again, &arena));
+    assert_int_equal(again.marks_n, MARKER_MAX_MARKS);
+    assert_null(marker_mark_of(&again, arena_printf(&arena, "lg1:%032x", 1)));
+    assert_true(marker_mark_of(&again, arena_printf(&arena, "lg1:%032x", 0))->seen ==
+                (MARKER_MAX_MARKS + 2) * TIMESTAMP_SECOND);
+    marker_release(&again);
+    strbuf_release(&out);
+    assert_true(marker_parse(LINE("{\"fp\":\"" FP
+                                  "\",\"marks\":[1,[],[\"lg1:self\"],[\"x\",\"2025-09-16T04:00:00Z\"],"
+                                  "[\"lg1:self\",\"never\"]]}"),
+                             &again, &arena));
+    assert_int_equal(again.marks_n, 0);
+    marker_release(&again);
+}
+
+static void without_its_closing_line(void **state) {
+    (void)state;
+    struct marker m;
+    struct strbuf out;
+    strbuf_init(&out, 1 << 16);
+    const char *body = arena_printf(&arena, "mine\r\n%sall the rest\n", full);
+    struct marker_block b = marker_split(body, &arena);
+    assert_true(b.cut && !b.found);
+    assert_string_equal(b.before, "mine\r\n");
+    assert_string_equal(b.after, "all the rest\n");
+    assert_true(marker_parse(body, &m, &arena));
+    marker_join(&b, &m, &out);
+    assert_string_equal(strbuf_str(&out), body);
+    strbuf_reset(&out);
+    marker_release(&m);
+    b = marker_split("<!-- log-gardener:1 {\"fp\":\"lg1:self\"} -->", &arena);
+    assert_true(b.cut && !b.after);
+    strbuf_release(&out);
+}
+
 static void splits_and_joins(void **state) {
     (void)state;
     static const struct {
@@ -218,7 +273,7 @@ static void joins_what_was_never_split(void **state) {
     (void)state;
     struct marker m = {
         .fp = FP, .seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
-    struct marker_block b = {false, "mine", "inner", "after"};
+    struct marker_block b = {.before = "mine", .inner = "inner", .after = "after"};
     struct strbuf out;
     strbuf_init(&out, 1 << 16);
     marker_join(&b, &m, &out);
@@ -242,6 +297,8 @@ int main(void) {
         cmocka_unit_test(cannot_be_ended_by_its_data),
         cmocka_unit_test(stays_readable_when_lists_are_long),
         cmocka_unit_test(covers_and_adds),
+        cmocka_unit_test(marks_lose_the_oldest),
+        cmocka_unit_test(without_its_closing_line),
         cmocka_unit_test(splits_and_joins),
         cmocka_unit_test(joins_what_was_never_split),
     };

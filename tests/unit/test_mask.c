@@ -47,6 +47,8 @@ static void what_varies_is_masked(void **state) {
         {"user 12 of 99999", "user <num> of <num>"},
         {"/srv/acme/7f3a9c12aa/file.py", "/srv/acme/<id>/file.py"},
         {"keys ['a', 'b', 'c'] found", "keys <list> found"},
+        {"GET /v1/7f3a9c12-0b1d-4e5f-8a9b-0123456789ab/lines", "GET /v1/<uuid>/lines"},
+        {"order-7f3a9c12-0b1d-4e5f-8a9b-0123456789ab.json", "order-<uuid>.json"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         must_mask(cases[i].in, cases[i].want);
@@ -81,8 +83,10 @@ static void two_reports_of_one_problem_agree(void **state) {
         {"GET https://api.acme.example/v1/orders/81726354?token=abc failed",
          "GET https://api.acme.example/v1/orders/11223344?x=1 failed"},
         {"session 3f9a0c1b2d4e timed out after 30s", "session aa01bb02cc03 timed out after 2.5s"},
-        {"pool QueuePool limit of size 5 overflow 10 reached", "pool QueuePool limit of size 20 overflow 0 reached"},
-        {"request 9b2e4d1c-1111-4222-8333-944455566677 lost", "request 00000000-0000-0000-0000-000000000001 lost"},
+        {"pool QueuePool limit of size 5 overflow 10 reached",
+         "pool QueuePool limit of size 20 overflow 0 reached"},
+        {"request 9b2e4d1c-1111-4222-8333-944455566677 lost",
+         "request 00000000-0000-0000-0000-000000000001 lost"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         struct strbuf a, b;
@@ -119,8 +123,8 @@ static void two_problems_do_not(void **state) {
 /* Lengths around every limit, of words that cannot be cut as well as of words that can. */
 static void patterns_are_bounded(void **state) {
     (void)state;
-    static const char *const units[] = {"x", "word ", "1 ", "1/", "\xc3\xa9", "['a','b','c',", "12345678", "<num>",
-                                        "7f3a9c12-", "a1b2c3_"};
+    static const char *const units[] = {
+        "x", "word ", "1 ", "1/", "\xc3\xa9", "['a','b','c',", "12345678", "<num>", "7f3a9c12-", "a1b2c3_"};
     char in[3 * MASK_MAX_INPUT];
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         for (size_t i = 0; i < sizeof in; i++)

@@ -125,6 +125,41 @@ static void likeness_same_unsure_new(void **state) {
     world_free(&w);
 }
 
+/* Sentences of one make about two products. */
+static void another_product_is_not_the_same(void **state) {
+    (void)state;
+    struct world w;
+    start(&w, "Alphaql SDK not available - install alphaql-kit[shop] to enable error tracking");
+    add_issue(&w, 4, "Betadb SDK not available - install bdtrace to enable error tracking", "", true);
+    for (int n = 100; n < 110; n++)
+        add_issue(&w, n, arena_printf(&w.issues->arena, "Chapter %d of the payment handbook", n), "", true);
+    struct match m = match_first(&w);
+    assert_int_equal(m.verdict, VERDICT_UNSURE);
+    assert_int_equal(m.candidates[0].issue, 4);
+    assert_non_null(strstr(m.why, "each names what the other does not"));
+    issue_list_find(w.issues, 4)->title =
+        "SDK is not available, install it to enable error tracking of alphaql";
+    assert_int_equal(match_first(&w).verdict, VERDICT_SAME);
+    world_free(&w);
+}
+
+/* Exits whose old cause is closed go to the open issue that has their title. */
+static void a_symptom_looks_for_an_open_title(void **state) {
+    (void)state;
+    struct world w;
+    start(&w, "Containers exit with code 3");
+    w.set->clusters[0].cause_unknown = true;
+    struct issue *i = add_issue(&w, 4, "Missing module acme", marked(&w, FP(5), FP(1), "x"), false);
+    i->author_trusted = true;
+    i->closed = at("2025-09-10T00:00:00Z");
+    assert_int_equal(match_first(&w).issue->number, 4);
+    add_issue(&w, 9, "GCP-new | P2 | Containers exit with code 3", "", true);
+    assert_int_equal(match_first(&w).issue->number, 9);
+    issue_list_find(w.issues, 4)->open = true;
+    assert_int_equal(match_first(&w).issue->number, 4);
+    world_free(&w);
+}
+
 /* An issue of ours about another fingerprint is not taken, however alike. */
 static void another_identity_is_only_related(void **state) {
     (void)state;
@@ -179,6 +214,8 @@ int main(void) {
         cmocka_unit_test(aliases_and_also),
         cmocka_unit_test(titles_prefer_open_then_ours_then_low),
         cmocka_unit_test(likeness_same_unsure_new),
+        cmocka_unit_test(another_product_is_not_the_same),
+        cmocka_unit_test(a_symptom_looks_for_an_open_title),
         cmocka_unit_test(another_identity_is_only_related),
         cmocka_unit_test(claims_want_comments),
     };

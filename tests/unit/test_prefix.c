@@ -14,8 +14,10 @@ static void levels_and_messages(void **state) {
         const char *in, *message;
         int severity;
     } cases[] = {
-        {"[2025-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process", "Exception in worker process", SEVERITY_ERROR},
-        {"[2025-03-01 10:00:00 +0000] [7] [INFO] Booting worker with pid: 8", "Booting worker with pid: 8", SEVERITY_INFO},
+        {"[2025-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process", "Exception in worker process",
+         SEVERITY_ERROR},
+        {"[2025-03-01 10:00:00 +0000] [7] [INFO] Booting worker with pid: 8", "Booting worker with pid: 8",
+         SEVERITY_INFO},
         {"[2025-03-01 10:00:00 +0000] [CRITICAL] WORKER TIMEOUT", "WORKER TIMEOUT", SEVERITY_CRITICAL},
         {"2025-03-01 10:00:00 - acme.billing - WARNING - slow", "slow", SEVERITY_WARNING},
         {"2025-03-01 10:00:00,123 - acme-backend - acme.billing - ERROR - lost", "lost", SEVERITY_ERROR},
@@ -51,8 +53,8 @@ static void what_is_no_prefix_stays(void **state) {
         "2025-03-01 10:00:00 | SHOUT | x - y",
         "[ERROR",
         "[2025-03-01 10:00:00",
-        "2025-03-01 10:00:00 - a name of more than a hundred bytes ........................................"
-        "................................................ - ERROR - x",
+        ("2025-03-01 10:00:00 - a name of more than a hundred bytes ........................................"
+         "................................................ - ERROR - x"),
         "ERROR:x",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -110,11 +112,13 @@ static void colours_go_and_folded_traces_unfold(void **state) {
         {"\x1b", "\x1b"},
         {"a\\nb", "a\\nb"},
         {"Traceback (most recent call last):\\n  File \\\"/app/x.py\\\", line 1\\nValueError: x",
-         "Traceback (most recent call last):\\n  File \\\"/app/x.py\\\", line 1\\nValueError: x"},
+         "Traceback (most recent call last):\n  File \"/app/x.py\", line 1\nValueError: x"},
         {"Traceback (most recent call last):\\n  File \"/app/x.py\", line 1\\nValueError: x",
          "Traceback (most recent call last):\n  File \"/app/x.py\", line 1\nValueError: x"},
-        {"lost: Traceback (most recent call last):\\n  File \"/app/x.py\", line 1, in f\\n    \\\"y\\\"\\nKeyError: 'y'",
-         "lost: Traceback (most recent call last):\n  File \"/app/x.py\", line 1, in f\n    \"y\"\nKeyError: 'y'"},
+        {"lost: Traceback (most recent call last):\\n  File \"/app/x.py\", line 1, in f\\n    "
+         "\\\"y\\\"\\nKeyError: 'y'",
+         "lost: Traceback (most recent call last):\n  File \"/app/x.py\", line 1, in f\n    \"y\"\nKeyError: "
+         "'y'"},
     };
     struct arena a;
     arena_init(&a);

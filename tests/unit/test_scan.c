@@ -41,47 +41,53 @@ static int scan_text(const char *in, size_t step, struct strbuf *out, struct err
 
 static const struct {
     const char *in, *want; /* of broken ones: part of the error */
-} whole[] = {
-    {"", ""},
-    {" \n\t ", ""},
-    {"[]", "[]=0 "},
-    {"[{\"a\":1},\n{\"b\":2}]", "-:{\"a\":1}@1 -:{\"b\":2}@2 []=2 "},
-    {"[1,\"x]\",[2,3],null,{\"s\":\"}\\\"]\"}]", "-:1@1 -:\"x]\"@1 -:[2,3]@1 -:null@1 -:{\"s\":\"}\\\"]\"}@1 []=5 "},
-    {"{\"a\":1}\n{\"b\":2}\n\n{\"c\":3}", "root:{\"a\":1}@1 root:{\"b\":2}@2 root:{\"c\":3}@4 "},
-    {"{\"a\":1}{\"b\":2}", "root:{\"a\":1}@1 root:{\"b\":2}@1 "},
-    {"12 \"x\" true", "-:12@1 -:\"x\"@1 -:true@1 "},
-    {"{\"entries\":[{\"a\":1},{\"b\":2}],\"nextPageToken\":\"t\"}",
-     "-:{\"a\":1}@1 -:{\"b\":2}@1 ROOT:{\"entries\":null,\"nextPageToken\":\"t\"}@1 [entries]=2 "},
-    {"{\"total\":2,\"logs_by_severity\":{\"ERROR\":1,\"INFO\":1},\"raw_logs\":[{\"a\":1},{\"b\":2}]}",
-     "-:{\"a\":1}@1 -:{\"b\":2}@1 "
-     "ROOT:{\"total\":2,\"logs_by_severity\":{\"ERROR\":1,\"INFO\":1},\"raw_logs\":null}@1 [raw_logs]=2 "},
-    {"{\"logs_by_severity\":{\"ERROR\":[{\"a\":1}],\"WARNING\":[],\"INFO\":[7]},\"summary\":{\"n\":[1]}}",
-     "ERROR:{\"a\":1}@1 INFO:7@1 "
-     "ROOT:{\"logs_by_severity\":{\"ERROR\":null,\"WARNING\":null,\"INFO\":null},\"summary\":{\"n\":[1]}}@1 "
-     "[ERROR]=1 [WARNING]=0 [INFO]=1 "},
-    {"{\"entries\":7,\"logs_by_severity\":null}", "root:{\"entries\":7,\"logs_by_severity\":null}@1 "},
-    {"{\"x\":{\"entries\":[1]},\"y\":[{\"entries\":[2]}]}", "root:{\"x\":{\"entries\":[1]},\"y\":[{\"entries\":[2]}]}@1 "},
-    {"{}", "root:{}@1 "},
-    {"{ \"a\" : [ 1 ] , \"b\" : -2e3 }", "root:{\"a\":[ 1 ],\"b\":-2e3}@1 "},
-    {"[1]\n[2]", "-:1@1 -:2@2 []=1 []=1 "},
-}, broken[] = {
-    {"[", "it is cut"},
-    {"[{\"a\":", "it is cut"},
-    {"[1,", "it is cut"},
-    {"[\"open", "it is cut"},
-    {"{\"a\"", "it is cut"},
-    {"{\"entries\":[{}]", "it is cut"},
-    {"[1 2]", "line 1, byte 4: a comma is due here"},
-    {"[,1]", "byte 2: a value is missing here"},
-    {"[1,]", "byte 4: a value is missing here"},
-    {"{\"a\":}", "a value is missing here"},
-    {"{\"a\" 1}", "a colon is due here"},
-    {"{a:1}", "a key in quotes is due here"},
-    {"{\"a\":1,}", "a key in quotes is due here"},
-    {"]", "a value is missing here"},
-    {"[1]]", "a value is missing here"},
-    {"<html>", "this is no JSON"},
-    {"[1]\n\nhello", "line 3, byte 1: this is no JSON"},
+} whole[] =
+    {
+        {"", ""},
+        {" \n\t ", ""},
+        {"[]", "[]=0 "},
+        {"[{\"a\":1},\n{\"b\":2}]", "-:{\"a\":1}@1 -:{\"b\":2}@2 []=2 "},
+        {"[1,\"x]\",[2,3],null,{\"s\":\"}\\\"]\"}]",
+         "-:1@1 -:\"x]\"@1 -:[2,3]@1 -:null@1 -:{\"s\":\"}\\\"]\"}@1 []=5 "},
+        {"{\"a\":1}\n{\"b\":2}\n\n{\"c\":3}", "root:{\"a\":1}@1 root:{\"b\":2}@2 root:{\"c\":3}@4 "},
+        {"{\"a\":1}{\"b\":2}", "root:{\"a\":1}@1 root:{\"b\":2}@1 "},
+        {"12 \"x\" true", "-:12@1 -:\"x\"@1 -:true@1 "},
+        {"{\"entries\":[{\"a\":1},{\"b\":2}],\"nextPageToken\":\"t\"}",
+         "-:{\"a\":1}@1 -:{\"b\":2}@1 ROOT:{\"entries\":null,\"nextPageToken\":\"t\"}@1 [entries]=2 "},
+        {"{\"total\":2,\"logs_by_severity\":{\"ERROR\":1,\"INFO\":1},\"raw_logs\":[{\"a\":1},{\"b\":2}]}",
+         "-:{\"a\":1}@1 -:{\"b\":2}@1 "
+         "ROOT:{\"total\":2,\"logs_by_severity\":{\"ERROR\":1,\"INFO\":1},\"raw_logs\":null}@1 "
+         "[raw_logs]=2 "},
+        {"{\"logs_by_severity\":{\"ERROR\":[{\"a\":1}],\"WARNING\":[],\"INFO\":[7]},\"summary\":{\"n\":[1]}}",
+         "ERROR:{\"a\":1}@1 INFO:7@1 "
+         "ROOT:{\"logs_by_severity\":{\"ERROR\":null,\"WARNING\":null,\"INFO\":null},\"summary\":{\"n\":[1]}}"
+         "@1 "
+         "[ERROR]=1 [WARNING]=0 [INFO]=1 "},
+        {"{\"entries\":7,\"logs_by_severity\":null}", "root:{\"entries\":7,\"logs_by_severity\":null}@1 "},
+        {"{\"x\":{\"entries\":[1]},\"y\":[{\"entries\":[2]}]}",
+         "root:{\"x\":{\"entries\":[1]},\"y\":[{\"entries\":[2]}]}@1 "},
+        {"{}", "root:{}@1 "},
+        {"{ \"a\" : [ 1 ] , \"b\" : -2e3 }", "root:{\"a\":[ 1 ],\"b\":-2e3}@1 "},
+        {"[1]\n[2]", "-:1@1 -:2@2 []=1 []=1 "},
+},
+  broken[] = {
+      {"[", "it is cut"},
+      {"[{\"a\":", "it is cut"},
+      {"[1,", "it is cut"},
+      {"[\"open", "it is cut"},
+      {"{\"a\"", "it is cut"},
+      {"{\"entries\":[{}]", "it is cut"},
+      {"[1 2]", "line 1, byte 4: a comma is due here"},
+      {"[,1]", "byte 2: a value is missing here"},
+      {"[1,]", "byte 4: a value is missing here"},
+      {"{\"a\":}", "a value is missing here"},
+      {"{\"a\" 1}", "a colon is due here"},
+      {"{a:1}", "a key in quotes is due here"},
+      {"{\"a\":1,}", "a key in quotes is due here"},
+      {"]", "a value is missing here"},
+      {"[1]]", "a value is missing here"},
+      {"<html>", "this is no JSON"},
+      {"[1]\n\nhello", "line 3, byte 1: this is no JSON"},
 };
 
 static void values_come_out_whole_however_they_arrive(void **state) {
@@ -121,7 +127,8 @@ static int refuse(void *ctx, const struct scan_value *v, struct err *err) {
 
 static void what_the_callback_says_ends_it(void **state) {
     (void)state;
-    static const char *const inputs[] = {"[1,2,3]", "{\"a\":1} {\"a\":1} {}", "1 2 3", "{\"entries\":[1,2,3]}"};
+    static const char *const inputs[] = {"[1,2,3]", "{\"a\":1} {\"a\":1} {}", "1 2 3",
+                                         "{\"entries\":[1,2,3]}"};
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         size_t n = 0;
         struct err err = {0};

@@ -1,0 +1,92 @@
+#include "app/config.h"
+#include "base/timestamp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void every_key_is_read(void **state) {
+    (void)state;
+    static const char text[] =
+        "// every key\n"
+        "{\"repo\":\"acme/shop\",\"label\":\"garden\",\"environment\":\"staging\","
+        "\"service_aliases\":{\"acme\":[\"acme-a\",\"acme-b\"]},"
+        "\"pins\":{\"lg1:00\":12,\"lg1:11\":\"ignore\",\"lg1:22\":\"new\"}, // by people\n"
+        "\"trusted_authors\":[\"garden[bot]\"],\"categories\":{\"regression\":\"back\"},"
+        "\"reopen\":{\"window\":\"3d\"},\"comments\":{\"every\":{\"P0\":\"1h\"}},"
+        "\"max_new\":{\"per_run\":3,\"per_day\":4},\"likeness\":{\"same\":0.9},\"plan_expires\":\"30m\","
+        "\"rules\":[]}";
+    struct settings s;
+    struct err err = {0};
+    settings_init(&s);
+    if (config_read(text, sizeof text - 1, &s, &err))
+        fail_msg("%s", err.text);
+    assert_string_equal(s.repo, "acme/shop");
+    assert_string_equal(s.label, "garden");
+    assert_string_equal(s.environment, "staging");
+    assert_string_equal(settings_service(&s, "acme-b"), "acme");
+    assert_int_equal(s.pins_n, 3);
+    assert_true(s.pins[0].issue == 12 && s.pins[1].to == PIN_IGNORE && s.pins[2].to == PIN_NEW);
+    assert_int_equal(s.trusted_authors_n, 1);
+    assert_string_equal(s.categories[0], "back");
+    assert_string_equal(s.categories[1], "new"); /* what is not said stays */
+    assert_true(s.reopen_window == 3 * TIMESTAMP_DAY && s.comment_every[0] == TIMESTAMP_HOUR);
+    assert_true(s.max_new == 3 && s.max_new_per_day == 4 && s.plan_expires == 30 * TIMESTAMP_MINUTE);
+    assert_true(s.same_score > 0.89 && s.rules != NULL);
+    settings_release(&s);
+}
+
+static void what_is_wrong_is_told(void **state) {
+    (void)state;
+    static const struct {
+        const char *in, *want;
+    } cases[] = {
+        {"", "line 1, byte 1: there is no JSON value"},
+        {"[]", "the config is not an object"},
+        {"{\"labell\":\"x\"}", "there is no key \"labell\" in the config: did you mean \"label\"?"},
+        {"{\"Label\":\"x\"}", "there is no key \"Label\""},
+        {"{\"label\\u0000\":\"x\"}", "byte 8: \\u0000"},
+        {"{\"label\":\"a\\ud800\"}", "half of a surrogate pair"},
+        {"{\"label\":\"caf\xE9\"}", "not UTF-8"},
+        {"{\"label\":\"a\",\"label\":\"b\"}", "the key \"label\" stands twice in the config"},
+        {"{\"service_aliases\":{\"a\":[\"b\"]},\"service_aliases\":{\"c\":[\"d\"]}}", "stands twice"},
+        {"{\"reopen\":{\"window\":\"1d\",\"window\":\"2d\"}}", "\"window\" stands twice in reopen"},
+        {"{\"label\":\"\"}", "label: a text is due here"},
+        {"{\"label\":7}", "label: a text is due here"},
+        {"{\"service_aliases\":[]}", "service_aliases: an object is due here"},
+        {"{\"service_aliases\":{\"a\":[7]}}", "service_aliases: a: a text is due here"},
+        {"{\"pins\":{\"lg1:00\":1.5}}", "pins: lg1:00: an issue's number"},
+        {"{\"pins\":{\"lg1:00\":-1}}", "an issue's number"},
+        {"{\"pins\":{\"lg1:00\":1e300}}", "an issue's number"},
+        {"{\"plan_expires\":\"2 hours\"}", "plan_expires: a duration is due here"},
+        {"{\"plan_expires\":true}", "a duration is due here"},
+        {"{\"max_new\":{\"per_run\":1e99}}", "max_new: per_run: a whole number"},
+        {"{\"max_new\":{\"per_run\":-1}}", "a whole number"},
+        {"{\"likeness\":{\"same\":1.01}}", "likeness: same: a number from 0 to 1"},
+        {"{\"rules\":{}}", "rules: a list of rules"},
+        {"{\"label\":\"x\",}", "a key in quotes is due here"},
+        {"{\"label\":\"x\" /* no */}", "a comma or the closing bracket is due here"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings s;
+        struct err err = {0};
+        settings_init(&s);
+        assert_int_equal(config_read(cases[i].in, strlen(cases[i].in), &s, &err), -1);
+        assert_int_equal(err.status, ERR_USAGE);
+        if (!strstr(err.text, cases[i].want))
+            fail_msg("%s: %s", cases[i].in, err.text);
+        settings_release(&s);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_is_read),
+        cmocka_unit_test(what_is_wrong_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -26,8 +26,9 @@ bool markup_find_userinfo(const void *arg, const struct markup_text *t, size_t f
         struct regex_match m;
         if (!memchr(p, '@', end - at) || !regex_find(arg, t->s, end, at, &m) || m.start[0] != at)
             continue;
-        *hit = (struct markup_hit){m.start[1], m.end[1]};
-        if (!is_masked(t->s + hit->start, hit->end - hit->start))
+        int group = m.start[1] == (size_t)-1 ? 0 : 1;
+        *hit = (struct markup_hit){m.start[group], m.end[group]};
+        if (hit->end > hit->start && !is_masked(t->s + hit->start, hit->end - hit->start))
             return true;
     }
     return false;

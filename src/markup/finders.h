@@ -31,9 +31,10 @@ enum markup_value {
     MARKUP_VALUE_SCHEME, /* as of Authorization: a scheme may stand before it */
     MARKUP_VALUE_REST,   /* up to the end of the line or of the quotes */
 };
+enum { MARKUP_KEY_MAX = 31 };
 struct markup_key {
-    const char
-        *key; /* lower case; the end of a longer name will do; _ stands for - . a blank and nothing too */
+    const char *key; /* lower case, at most MARKUP_KEY_MAX bytes, not beginning with _; the end of a longer
+                        name will do; _ stands for - . a blank and nothing too */
     enum markup_value value;
     bool prose; /* often a word of a sentence: one word of letters before another word is no value */
 };

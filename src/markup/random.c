@@ -7,7 +7,7 @@
 enum { SHORTEST = 12, LONGEST = 4096, UUID = 36 };
 
 static bool is_run(char c) {
-    return chars_alnum(c) || (c && strchr("_+/=~.-", c));
+    return chars_alnum(c) || (c && strchr("_+/=.-", c));
 }
 
 static bool is_uuid(const char *s) {
@@ -28,10 +28,10 @@ static size_t pod_length(const char *s) {
     return chars_name(next) ? 0 : 7 + set;
 }
 
-/* Hexadecimal digits in one case. */
+/* Hexadecimal digits in one case, 0x before them or not. */
 static bool is_hex_only(const char *s, size_t len) {
     bool upper = false, lower = false;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = len > 2 && s[0] == '0' && s[1] == 'x' ? 2 : 0; i < len; i++) {
         if (chars_hex(s[i]) < 0)
             return false;
         upper = upper || chars_upper(s[i]);
@@ -41,7 +41,7 @@ static bool is_hex_only(const char *s, size_t len) {
 }
 
 static bool is_joint(char c) {
-    return c && strchr("_+=~-", c);
+    return c && strchr("_+=-", c);
 }
 
 /* A key may begin or end in a piece that could be a word: short pieces that hang on it belong to it. */

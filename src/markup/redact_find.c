@@ -54,7 +54,7 @@ static bool is_secret(const struct look *k, const struct redact_rule *rule, size
         return false;
     if (rule->entropy > 0 && randomness_entropy(s, len) < rule->entropy)
         return false;
-    if (rule->random > 0 && !rule->find && randomness_best(s, len, &a, &b) < rule->random)
+    if (rule->random > 0 && randomness_best(s, len, &a, &b) < rule->random)
         return false;
     return !rule->unless || !regex_find(rule->unless, k->text.s + before, start - before, 0, NULL);
 }

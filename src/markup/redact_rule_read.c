@@ -173,7 +173,7 @@ static void push_arg(struct redact_rule *rule, const void *arg) {
 }
 
 /* A key's keyword is what stands before its first _, which may be missing or another sign. */
-static void take_keys(struct reading *r, enum markup_value value) {
+static int take_keys(struct reading *r, enum markup_value value, struct err *err) {
     size_t n = r->keys_n + r->words_n;
     struct redact_rule *rule = r->rule;
     struct markup_key *keys = arena_alloc(r->arena, (n + 1) * sizeof *keys);
@@ -185,8 +185,13 @@ static void take_keys(struct reading *r, enum markup_value value) {
         keys[i] = (struct markup_key){key, value, word};
         push_arg(rule, &keys[i]);
         size_t stem = strcspn(key, "_");
-        rule->keywords[rule->keywords_n++] = arena_dup(r->arena, key, stem ? stem : strlen(key));
+        if (stem == 0 || strlen(key) > MARKUP_KEY_MAX)
+            return err_set(err, ERR_USAGE,
+                           "%s: a key begins with something else than _ and has at most %d bytes", key,
+                           MARKUP_KEY_MAX);
+        rule->keywords[rule->keywords_n++] = arena_dup(r->arena, key, stem);
     }
+    return 0;
 }
 
 static int take_finder(struct reading *r, struct err *err) {
@@ -214,14 +219,18 @@ static int take_finder(struct reading *r, struct err *err) {
     case TAKES_REGEX:
         if (!rule->pattern)
             return err_set(err, ERR_USAGE, "a regex is due with find \"%s\"", r->find);
-        push_arg(rule, redact_rules_regex(rule));
+        rule->regex = regex_new(rule->pattern, false, err);
+        if (!rule->regex)
+            return -1;
+        push_arg(rule, rule->regex);
         break;
     case TAKES_KEYWORDS:
         for (size_t k = 0; k < rule->keywords_n; k++)
             push_arg(rule, rule->keywords[k]);
         break;
     case TAKES_KEYS:
-        take_keys(r, finders[i].value);
+        if (take_keys(r, finders[i].value, err))
+            return -1;
         break;
     }
     return rule->args_n ? 0 : err_set(err, ERR_USAGE, "find \"%s\" has nothing to look for", r->find);

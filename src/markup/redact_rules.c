@@ -67,13 +67,14 @@ static int add_rule(struct redact_rules *r, const struct json *v, struct err *er
     struct redact_rule rule = {0};
     if (r->n == REDACT_RULES_MAX)
         return err_set(err, ERR_USAGE, "there are more than %d rules", REDACT_RULES_MAX);
-    if (redact_rule_read(&rule, v, &r->arena, err)) {
+    int rc = redact_rule_read(&rule, v, &r->arena, err);
+    /* A mistake is told now, not when the rule is first needed. */
+    if (!rc && rule.pattern && !rule.regex && !(rule.regex = regex_new(rule.pattern, false, err)))
+        rc = -1;
+    if (rc) {
         free_rule(&rule);
         return rule.name ? err_prefix(err, "%s", rule.name) : -1;
     }
-    /* A mistake is told now, not when the rule is first needed. */
-    if (rule.pattern && !rule.regex && !(rule.regex = regex_new(rule.pattern, false, err)))
-        return err_prefix(err, "%s", rule.name);
     struct redact_rule *old = named(r, rule.name);
     if (old)
         free_rule(old);

@@ -102,7 +102,7 @@ static size_t name_start(const char *s, size_t at) {
 
 bool markup_find_value(const void *arg, const struct markup_text *t, size_t from, struct markup_hit *hit) {
     const struct markup_key *key = arg;
-    char stem[32];
+    char stem[MARKUP_KEY_MAX + 1];
     size_t n = strcspn(key->key, "_");
     memcpy(stem, key->key, n);
     stem[n] = 0;

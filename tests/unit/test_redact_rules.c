@@ -100,6 +100,13 @@ static void nonsense_is_told(void **state) {
          "a list of at most"},
         {"{\"rules\": [{\"name\": \"x\", \"hide\": \"x\", \"regex\": \"a\", \"keywords\": [\"\"]}]}",
          "a text is due"},
+        {"{\"rules\": [{\"name\": \"x\", \"hide\": \"x\", \"find\": \"userinfo\", \"regex\": \"(\"}]}",
+         "regular expression"},
+        {"{\"rules\": [{\"name\": \"x\", \"hide\": \"x\", \"find\": \"value\", \"keys\": [\"_x\"]}]}",
+         "a key begins"},
+        {"{\"rules\": [{\"name\": \"x\", \"hide\": \"x\", \"find\": \"rest\", \"words\":"
+         " [\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]}]}",
+         "at most 31 bytes"},
         {"{\"disable\": [\"nothing\"]}", "redaction.disable: there is no rule \"nothing\""},
         {"{\"enable\": [7]}", "redaction.enable: there is no rule"},
     };

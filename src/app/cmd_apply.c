@@ -26,17 +26,21 @@ static const char *our_part(const char *body, struct arena *a) {
     return b.found ? b.inner : body;
 }
 
-static int check_action(const struct session *s, const struct plan_action *a, struct arena *arena, struct err *err) {
+static int check_action(const struct session *s, const struct plan_action *a, struct arena *arena,
+                        struct err *err) {
     const char *rule = NULL, *ours = a->body ? our_part(a->body, arena) : "";
     if (gate_scan(s->gate, ours, strlen(ours), &rule))
-        return err_set(err, ERR_USAGE, "action %zu of this plan holds what rule %s hides: make a new one", a->n, rule);
+        return err_set(err, ERR_USAGE, "action %zu of this plan holds what rule %s hides: make a new one",
+                       a->n, rule);
     if (a->title && !title_is_gated(s->gate, a->title))
-        return err_set(err, ERR_USAGE, "the title of action %zu is none that this program makes: make a new plan", a->n);
+        return err_set(err, ERR_USAGE,
+                       "the title of action %zu is none that this program makes: make a new plan", a->n);
     return 0;
 }
 
-/* A plan lies in a file between its making and now: no secret may have come into it, and titles must be as the gate
- * writes them. Its texts are checked, not mended: whoever changed them must not find them half done. */
+/* A plan lies in a file between its making and now: no secret may have come into it, and titles must be as
+ * the gate writes them. Its texts are checked, not mended: whoever changed them must not find them half done.
+ */
 static int check_texts(const struct session *s, const struct plan *p, struct err *err) {
     struct arena arena = {0};
     int rc = 0;
@@ -59,7 +63,8 @@ static int check(const struct session *s, const struct plan *p, struct err *err)
         return err_set(err, ERR_USAGE, "this plan is for %s, not for %s", p->repo, repo);
     if (s->settings.repo_public == PUBLIC_YES && !p->strict)
         return err_set(err, ERR_USAGE,
-                       "this plan was made with redaction \"standard\" and the repository is public: make a new one with "
+                       "this plan was made with redaction \"standard\" and the repository is public: make a "
+                       "new one with "
                        "\"strict\"");
     return check_texts(s, p, err) || deliver_check(s, err) ? -1 : 0;
 }

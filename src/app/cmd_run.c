@@ -29,8 +29,9 @@ static int check(const struct session *s, struct err *err) {
         return -1;
     bool acts = s->o->command == COMMAND_RUN && s->o->apply && !s->o->dry_run;
     if (acts && s->settings.repo_public == PUBLIC_YES && !settings_strict(&s->settings))
-        return err_set(err, ERR_USAGE,
-                       "redaction.level is \"standard\" and the repository is public: nothing is written there");
+        return err_set(
+            err, ERR_USAGE,
+            "redaction.level is \"standard\" and the repository is public: nothing is written there");
     if (s->o->state && file_check_parents(s->o->state, err))
         return err_prefix(err, "--state");
     return s->o->command == COMMAND_RUN ? deliver_check(s, err) : 0;

@@ -276,7 +276,7 @@ static int check_list(struct settings *s, const struct json *v, struct err *err)
 
 /* The rules themselves are read by the gate. */
 static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list}, {"enable", check_list},
+    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list},  {"enable", check_list},
                                       {"level", read_level}, {"public", check_public}, {"allow", read_allow}};
     if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
         return -1;

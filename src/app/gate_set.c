@@ -7,6 +7,9 @@
 
 enum { NAME_BYTES = 250 };
 
+/* Of a text of which nothing can be seen: a heading must not stand before nothing. */
+static const char blank[] = "(blank)";
+
 struct pass {
     const struct gate *gate;
     struct arena *arena;
@@ -19,9 +22,9 @@ static void pass_as(struct pass *p, enum gate_as as, const char **s) {
     strbuf_reset(&p->text);
     gate_add(p->gate, as, *s, &p->text);
     const char *rest = strbuf_str(&p->text);
-    if (!rest[strspn(rest, " \t\n")]) { /* or a heading would stand before nothing */
+    if (!rest[strspn(rest, " \t\n")]) {
         strbuf_reset(&p->text);
-        strbuf_addstr(&p->text, "(blank)");
+        strbuf_addstr(&p->text, blank);
     }
     *s = arena_dup(p->arena, strbuf_str(&p->text), p->text.len);
 }
@@ -30,10 +33,12 @@ static void pass(struct pass *p, const char **s) {
     pass_as(p, GATE_PLAIN, s);
 }
 
-/* Names and ids: what is longer than any that a platform gives would only make room for mischief, in the marker
- * most of all. */
+/* Names and ids: what is longer than any that a platform gives would only make room for mischief, in the
+ * marker most of all. */
 static void pass_name(struct pass *p, enum gate_as as, const char **s) {
     pass_as(p, as, s);
+    if (*s && !**s)
+        *s = blank;
     if (*s && strlen(*s) > NAME_BYTES)
         *s = arena_printf(p->arena, "%.*s [cut]", (int)utf8_cut(*s, strlen(*s), NAME_BYTES), *s);
 }
@@ -44,12 +49,16 @@ static void pass_names(struct pass *p, enum gate_as as, const char **list, size_
 }
 
 static void pass_all(struct pass *p, const char **list, size_t n) {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         pass(p, &list[i]);
+        if (list[i] && !*list[i])
+            list[i] = blank;
+    }
 }
 
 static void pass_cluster(struct pass *p, struct cluster *c) {
-    const char **texts[] = {&c->title, &c->exception_type, &c->cause_reason, &c->exception_value, &c->state_text};
+    const char **texts[] = {&c->title, &c->exception_type, &c->cause_reason, &c->exception_value,
+                            &c->state_text};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         pass(p, texts[i]);
     pass_name(p, GATE_PLAIN, &c->environment);
@@ -60,17 +69,17 @@ static void pass_cluster(struct pass *p, struct cluster *c) {
     pass_names(p, GATE_ID, c->aliases, c->aliases_n);
     pass_all(p, c->reasons, c->reasons_n);
     for (size_t i = 0; i < c->frames_n; i++) {
-        pass(p, &c->frames[i].file);
-        pass(p, &c->frames[i].function);
+        pass_all(p, &c->frames[i].file, 1);
+        pass_all(p, &c->frames[i].function, 1);
     }
     for (size_t i = 0; i < c->patterns_n; i++)
-        pass(p, &c->patterns[i].text);
+        pass_all(p, &c->patterns[i].text, 1);
     for (size_t i = 0; i < c->samples_n; i++) {
         pass(p, &c->samples[i].text);
         pass_name(p, GATE_ID, &c->samples[i].insert_id);
     }
     for (size_t i = 0; i < c->notes_n; i++) {
-        pass(p, &c->notes[i].text);
+        pass_all(p, &c->notes[i].text, 1);
         pass_name(p, GATE_PLAIN, &c->notes[i].kind);
         pass_name(p, GATE_PLAIN, &c->notes[i].source);
     }

@@ -16,16 +16,17 @@
  * set. Rules that do not compile are a usage error. */
 int decide_triage(struct cluster_set *set, const struct settings *s, struct err *err);
 
-/* The set as a public place may see it (text/strict.h says how), where the settings ask for that; else *out is
- * NULL: the set is shown as it is. It shares what needs no change with `set`, which must outlive it; the
- * caller's. Titles, exceptions, patterns, samples, notes are made strict; frames, services, revisions, counts and
- * times stay; insert ids, error groups, the project and unknown fields go. Of ready-made results, what else is
- * text is made strict too. ERR_USAGE for an entry of redaction.allow that is no regular expression. */
+/* The set as a public place may see it (text/strict.h says how), where the settings ask for that; else *out
+ * is NULL: the set is shown as it is. It shares what needs no change with `set`, which must outlive it; the
+ * caller's. Titles, exceptions, patterns, samples, notes are made strict; frames, services, revisions, counts
+ * and times stay; insert ids, error groups, the project and unknown fields go. Of ready-made results, what
+ * else is text is made strict too. ERR_USAGE for an entry of redaction.allow that is no regular expression.
+ */
 int decide_shown(const struct cluster_set *set, const struct settings *s, struct cluster_set **out,
                  struct err *err);
 
-/* The plan. Its texts are those of decide_shown; matching is by the set's. Issues that may be updated must have their comments read (decide_wants_comments says which).
- * ERR_TRACKER when the listing is incomplete. */
+/* The plan. Its texts are those of decide_shown; matching is by the set's. Issues that may be updated must
+ * have their comments read (decide_wants_comments says which). ERR_TRACKER when the listing is incomplete. */
 struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
                          const struct history *h, const struct settings *s, const struct gate *g,
                          const char *tracker, struct err *err);

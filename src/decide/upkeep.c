@@ -181,7 +181,8 @@ static struct compose_change change_of(const struct work *w) {
         for (size_t i = 0; i < f->revisions_n; i++)
             facts_push(&ch.revisions, &ch.revisions_n, MARKER_MAX_REVISIONS, f->revisions[i], a);
         for (size_t i = 0; i < f->patterns_n; i++)
-            facts_push(&ch.patterns, &ch.patterns_n, 24, shown_pattern(w, w->g->members[k], f->patterns[i]), a);
+            facts_push(&ch.patterns, &ch.patterns_n, 24, shown_pattern(w, w->g->members[k], f->patterns[i]),
+                       a);
     }
     return ch;
 }

@@ -22,8 +22,8 @@ bool inert_command(const char *s, size_t len);
 /* White space of any script at the start: trimming readers do not see it. Bytes. */
 size_t inert_blanks(const char *s, size_t len);
 
-/* Appends the text with no line in it that a runner would obey, for what is echoed there: a backslash before ::,
- * a blank within ##[. */
+/* Appends the text with no line in it that a runner would obey, for what is echoed there: a backslash before
+ * ::, a blank within ##[. */
 void inert_runner(const char *s, size_t len, struct strbuf *out);
 
 void inert_code(const char *s, size_t len, struct strbuf *out); /* one code span; nothing for an empty text */

@@ -105,7 +105,7 @@ def look(text):
 @functools.lru_cache(100000)
 def reduced(part):
     for unit in ("li strong /strong /li", "li /li", "tr td /td td /td /tr", "tr (?:td /td ){5}/tr",
-                 "li strong /strong a /a /li"):
+                 "li strong /strong a /a /li", "li a /a /li"):
         part = re.sub(rf"({unit} )({unit} )+", r"\1", part)
     return part.strip()
 
@@ -122,7 +122,7 @@ def sections(page):
     return {reduced(part) for part in re.split(start, " ".join(blocks) + " ")}
 
 
-HEADINGS = {"Where it fails", "Symptoms", "Next step"}
+HEADINGS = {"Where it fails", "Symptoms, each in the last run with it", "Next step"}
 SUMMARY = re.compile(r"Sample( of [0-9-]+ [0-9:]+ UTC)?: log text, not to be trusted")
 
 

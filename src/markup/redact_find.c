@@ -32,6 +32,7 @@ struct look {
     /* Of each rule: the last line (its start + 1) with one of its keywords, and where these stand in it. */
     struct seen {
         size_t line, first, last;
+        size_t steps; /* that its regular expressions have left in this text */
     } * seen;
     size_t line; /* start of the current one */
     struct {
@@ -45,7 +46,8 @@ static bool is_wanted(const struct look *k, const struct redact_rule *rule) {
            !(k->scope == REDACT_IDENTIFIER && rule->chance);
 }
 
-static bool is_secret(const struct look *k, const struct redact_rule *rule, size_t start, size_t end) {
+static bool is_secret(const struct look *k, size_t at, size_t start, size_t end) {
+    const struct redact_rule *rule = &k->rules->items[at];
     const char *s = k->text.s + start;
     size_t len = end - start, a, b, before = start > BEFORE ? start - BEFORE : 0;
     if (markup_hidden(s, len) || (!rule->find && markup_harmless(s, len)))
@@ -56,7 +58,8 @@ static bool is_secret(const struct look *k, const struct redact_rule *rule, size
         return false;
     if (rule->random > 0 && randomness_best(s, len, &a, &b) < rule->random)
         return false;
-    return !rule->unless || !regex_find(rule->unless, k->text.s + before, start - before, 0, NULL);
+    return !rule->unless || regex_search_within(rule->unless, k->text.s + before, start - before, 0, NULL,
+                                                &k->seen[at].steps) <= 0;
 }
 
 static void add(struct look *k, size_t rule, size_t start, size_t end) {
@@ -74,7 +77,8 @@ static void try_window(struct look *k, size_t at, size_t from, size_t to) {
     struct regex_match m;
     while (from < to) {
         k->out->work += to - from;
-        int found = regex_search(redact_rules_regex(rule), k->text.s, to, from, &m);
+        int found =
+            regex_search_within(redact_rules_regex(rule), k->text.s, to, from, &m, &k->seen[at].steps);
         if (found < 0) /* it ran away: nothing can be said of the rest, which is hidden */
             add(k, at, from, to);
         if (found <= 0)
@@ -85,7 +89,7 @@ static void try_window(struct look *k, size_t at, size_t from, size_t to) {
         size_t end = m.end[group];
         while (m.end[0] == to && end < k->text.len && end - to < LONGEST && is_run(k->text.s[end]))
             end++;
-        if (end > m.start[group] && is_secret(k, rule, m.start[group], end))
+        if (end > m.start[group] && is_secret(k, at, m.start[group], end))
             add(k, at, m.start[group], end);
         from = m.end[0] > from ? m.end[0] : from + 1;
     }
@@ -105,7 +109,7 @@ static void try_finder(struct look *k, size_t at) {
         k->out->work += k->text.len;
         for (size_t from = 0; from < k->text.len && rule->find(rule->args[i], &k->text, from, &hit);
              from = hit.end)
-            if (is_secret(k, rule, hit.start, hit.end))
+            if (is_secret(k, at, hit.start, hit.end))
                 add(k, at, hit.start, hit.end);
     }
 }
@@ -168,6 +172,8 @@ static void look_through(const struct search *q, const struct redact_view *v, st
     struct markup_hit hit;
     k.text = (struct markup_text){v->s, v->lower, v->len};
     k.seen = mem_alloc(k.rules->n, sizeof *k.seen);
+    for (size_t i = 0; i < k.rules->n; i++)
+        k.seen[i].steps = regex_steps(v->len);
     try_lines(&k);
     for (size_t i = 0; i < k.rules->n; i++) {
         const struct redact_rule *rule = &k.rules->items[i];

@@ -43,9 +43,14 @@ struct reading {
     struct arena *arena;
     const char *find;
     const struct json *object;
+    bool config;
     const char **keys, **words;
     size_t keys_n, words_n;
 };
+
+static struct regex *compile(const struct reading *r, const char *pattern, bool caseless, struct err *err) {
+    return r->config ? regex_new_bounded(pattern, caseless, err) : regex_new(pattern, caseless, err);
+}
 
 static int read_name(struct reading *r, const struct json *v, struct err *err) {
     return want_text(v, &r->rule->name, r->arena, err);
@@ -81,7 +86,7 @@ static int read_regex(struct reading *r, const struct json *v, struct err *err) 
 
 static int read_unless(struct reading *r, const struct json *v, struct err *err) {
     regex_free(r->rule->unless);
-    r->rule->unless = json_string(v) ? regex_new(json_string(v), true, err) : NULL;
+    r->rule->unless = json_string(v) ? compile(r, json_string(v), true, err) : NULL;
     return r->rule->unless ? 0 : json_string(v) ? -1 : err_set(err, ERR_USAGE, "a text is due here");
 }
 
@@ -219,8 +224,7 @@ static int take_finder(struct reading *r, struct err *err) {
     case TAKES_REGEX:
         if (!rule->pattern)
             return err_set(err, ERR_USAGE, "a regex is due with find \"%s\"", r->find);
-        rule->regex = regex_new(rule->pattern, false, err);
-        if (!rule->regex)
+        if (!rule->regex && !(rule->regex = compile(r, rule->pattern, false, err)))
             return -1;
         push_arg(rule, rule->regex);
         break;
@@ -236,8 +240,9 @@ static int take_finder(struct reading *r, struct err *err) {
     return rule->args_n ? 0 : err_set(err, ERR_USAGE, "find \"%s\" has nothing to look for", r->find);
 }
 
-int redact_rule_read(struct redact_rule *rule, const struct json *v, struct arena *a, struct err *err) {
-    struct reading r = {.rule = rule, .arena = a, .object = v};
+int redact_rule_read(struct redact_rule *rule, const struct json *v, bool config, struct arena *a,
+                     struct err *err) {
+    struct reading r = {.rule = rule, .arena = a, .object = v, .config = config};
     if (!json_is_object(v))
         return err_set(err, ERR_USAGE, "a rule is an object");
     for (const struct json *m = json_first(v); m; m = json_next(m)) {
@@ -251,6 +256,8 @@ int redact_rule_read(struct redact_rule *rule, const struct json *v, struct aren
     }
     if (!rule->name || !rule->hide || (!r.find && !rule->pattern))
         return err_set(err, ERR_USAGE, "name, hide and regex are due in a rule");
+    if (config && rule->pattern && !(rule->regex = compile(&r, rule->pattern, false, err)))
+        return -1;
     if (r.find && take_finder(&r, err))
         return -1;
     rule->common = rule->keywords_n == 0;

@@ -34,7 +34,7 @@ void redact_rules_init(struct redact_rules *r) {
     *r = (struct redact_rules){0};
     arena_init(&r->arena);
     for (const struct json *v = json_first(json_get(doc, "rules")); v; v = json_next(v))
-        if (redact_rule_read(MEM_PUSH(r), v, &r->arena, &err))
+        if (redact_rule_read(MEM_PUSH(r), v, false, &r->arena, &err))
             abort();
     json_free(doc);
     if (r->n == 0)
@@ -67,11 +67,7 @@ static int add_rule(struct redact_rules *r, const struct json *v, struct err *er
     struct redact_rule rule = {0};
     if (r->n == REDACT_RULES_MAX)
         return err_set(err, ERR_USAGE, "there are more than %d rules", REDACT_RULES_MAX);
-    int rc = redact_rule_read(&rule, v, &r->arena, err);
-    /* A mistake is told now, not when the rule is first needed. */
-    if (!rc && rule.pattern && !rule.regex && !(rule.regex = regex_new(rule.pattern, false, err)))
-        rc = -1;
-    if (rc) {
+    if (redact_rule_read(&rule, v, true, &r->arena, err)) {
         free_rule(&rule);
         return rule.name ? err_prefix(err, "%s", rule.name) : -1;
     }

@@ -55,8 +55,11 @@ void redact_rules_release(struct redact_rules *r);
 int redact_rules_add(struct redact_rules *r, const struct json *redaction, struct err *err);
 
 /* Fills a rule (zeroed) from one of a list; what it holds belongs to the arena, but for the regular
- * expressions, which redact_rules_release frees. ERR_USAGE: what is wrong; the rule may be half filled. */
-int redact_rule_read(struct redact_rule *rule, const struct json *v, struct arena *a, struct err *err);
+ * expressions, which redact_rules_release frees. Those of a config are compiled at once, with bounds: a
+ * mistake is told now, not when the rule is first needed. ERR_USAGE: what is wrong; the rule may be half
+ * filled. */
+int redact_rule_read(struct redact_rule *rule, const struct json *v, bool config, struct arena *a,
+                     struct err *err);
 
 /* The rule's regular expression; NULL: it has none. */
 const struct regex *redact_rules_regex(const struct redact_rule *rule);

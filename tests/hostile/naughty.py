@@ -118,7 +118,8 @@ def check_samples(clusters, strings):
             if role != "text":
                 continue
             shown += 1
-            if not is_kept(strings[int(i)], sample["text"]):
+            nothing = not seen(strings[int(i)]) and sample["text"] == "(blank)"
+            if not nothing and not is_kept(strings[int(i)], sample["text"]):
                 fail("string %s became %s" % (i, sample["text"]))
     return shown
 

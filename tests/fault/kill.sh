@@ -68,7 +68,11 @@ for i in $(seq 0 29); do
     kill -9 "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
     [ $? = 137 ] && killed=$((killed + 1))
-    export_of "k$i" >"k$i/between"
+    if [ -e "k$i/t.db" ]; then
+        export_of "k$i" >"k$i/between"
+    else
+        echo '[]' >"k$i/between" # no tracker yet, and to ask for it would be an error
+    fi
     if [ $input = first ]; then
         before='[]'
         after=$(cat want/first)

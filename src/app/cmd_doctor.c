@@ -1,5 +1,6 @@
 #include "app/cmd.h"
 
+#include "app/runner.h"
 #include "base/file.h"
 
 #include <string.h>
@@ -28,7 +29,7 @@ static int redact(const struct session *s, const struct strbuf *text, struct err
     if (!rc && out->full)
         rc = err_set(err, ERR_INPUT, "the answer has more than %d MiB", MAX_OUTPUT >> 20);
     if (!rc)
-        rc = file_write(s->o->output ? s->o->output : "-", strbuf_str(out), out->len, err);
+        rc = runner_write(s->o->output ? s->o->output : "-", strbuf_str(out), out->len, err);
     if (!rc && !s->o->plain)
         talk_say(&s->talk,
                  f.n ? "%zu would be hidden; --plain shows the text as it would be posted"

@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 static const char *variable(const char *name) {
@@ -32,29 +31,6 @@ int runner_write(const char *path, const char *data, size_t len, struct err *err
     return rc;
 }
 
-static bool is_name(const char *s) {
-    static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_",
-                      more[] = "0123456789-";
-    size_t n = strspn(s, first);
-    while (n && s[n] && (strchr(first, s[n]) || strchr(more, s[n])))
-        n++;
-    return n && !s[n] && n <= 100;
-}
-
-int runner_output_text(const char *name, const char *value, const char *delimiter, struct strbuf *out,
-                       struct err *err) {
-    if (!is_name(name))
-        return err_set(err, ERR_USAGE, "%s is no name of an output", name);
-    if (strlen(value) > RUNNER_MAX_VALUE)
-        return err_set(err, ERR_USAGE, "the output %s is longer than %d bytes", name, RUNNER_MAX_VALUE);
-    if (!*delimiter || strstr(value, delimiter))
-        return err_set(err, ERR_USAGE, "the output %s holds its own delimiter: it is not written", name);
-    strbuf_printf(out, "%s<<%s\n", name, delimiter);
-    strbuf_addstr(out, value);
-    strbuf_printf(out, "\n%s\n", delimiter);
-    return 0;
-}
-
 int runner_append(const char *path, const char *data, size_t len, struct err *err) {
     int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -71,28 +47,6 @@ int runner_append(const char *path, const char *data, size_t len, struct err *er
     }
     if (close(fd) && !rc)
         rc = err_set(err, ERR_ACTION, "%s: %s", path, strerror(errno));
-    return rc;
-}
-
-int runner_output(const char *name, const char *value, struct err *err) {
-    enum { BYTES = 16 };
-    const char *path = variable("GITHUB_OUTPUT");
-    unsigned char bits[BYTES];
-    char delimiter[2 * BYTES + 1] = "";
-    if (!path)
-        return 0;
-    if (getrandom(bits, sizeof bits, 0) != sizeof bits)
-        return err_set(err, ERR_ACTION, "no randomness for the delimiter of the output %s", name);
-    for (size_t i = 0; i < BYTES; i++) {
-        delimiter[2 * i] = "0123456789abcdef"[bits[i] >> 4];
-        delimiter[2 * i + 1] = "0123456789abcdef"[bits[i] & 15];
-    }
-    struct strbuf text;
-    strbuf_init(&text, 2 * RUNNER_MAX_VALUE);
-    int rc = runner_output_text(name, value, delimiter, &text, err);
-    if (!rc)
-        rc = runner_append(path, strbuf_str(&text), text.len, err);
-    strbuf_release(&text);
     return rc;
 }
 

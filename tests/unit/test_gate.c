@@ -1,3 +1,5 @@
+#include "gate_fixture.h"
+
 #include "markup/gate.h"
 
 #include <setjmp.h>
@@ -19,8 +21,6 @@
 
 // clang-format on
 
-static struct gate *gate;
-
 static int set_up(void **state) {
     (void)state;
     gate = gate_new();
@@ -36,22 +36,6 @@ static int tear_down(void **state) {
     gate_free(NULL);
     return 0;
 }
-
-struct row {
-    const char *in, *want;
-};
-
-static void check(enum gate_as as, const struct row *rows, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        struct strbuf out;
-        strbuf_init(&out, 1 << 20);
-        gate_add(gate, as, rows[i].in, &out);
-        assert_string_equal(strbuf_str(&out), rows[i].want);
-        assert_int_equal(gate_scan(gate, strbuf_str(&out), out.len, NULL), 0);
-        strbuf_release(&out);
-    }
-}
-#define CHECK(as, rows) check(as, rows, sizeof(rows) / sizeof *(rows))
 
 static void shows_what_cannot_be_seen(void **state) {
     (void)state;

@@ -1,4 +1,6 @@
 /* The places where the gate puts text: prose, code, cells, fences, titles. */
+#include "gate_fixture.h"
+
 #include "markup/gate.h"
 
 #include <setjmp.h>
@@ -8,8 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct gate *gate;
 
 static int set_up(void **state) {
     (void)state;
@@ -22,22 +22,6 @@ static int tear_down(void **state) {
     gate_free(gate);
     return 0;
 }
-
-struct row {
-    const char *in, *want;
-};
-
-static void check(enum gate_as as, const struct row *rows, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        struct strbuf out;
-        strbuf_init(&out, 1 << 20);
-        gate_add(gate, as, rows[i].in, &out);
-        assert_string_equal(strbuf_str(&out), rows[i].want);
-        assert_int_equal(gate_scan(gate, strbuf_str(&out), out.len, NULL), 0);
-        strbuf_release(&out);
-    }
-}
-#define CHECK(as, rows) check(as, rows, sizeof(rows) / sizeof *(rows))
 
 static void writes_prose(void **state) {
     (void)state;

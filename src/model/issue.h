@@ -28,6 +28,7 @@ struct issue_comment {
 
 struct issue {
     int64_t number;           /* > 0 */
+    int64_t id;               /* of GitHub's database; 0: not known */
     const char *title, *body; /* never NULL */
     bool open, locked;
     const char *state_reason; /* of a closed one: completed, not_planned, duplicate; NULL: unknown */

@@ -1,5 +1,5 @@
-/* A tracker is one table of functions. Three makers: embedded (SQLite file), dry (reads pass through, writes
- * do nothing), github (later). All times that a tracker writes are the run's `now`. */
+/* A tracker is one table of functions. Three makers: embedded (SQLite file), github, dry (reads pass through,
+ * writes do nothing). All times that an embedded tracker writes are the run's `now`. */
 #ifndef TRACKER_TRACKER_H
 #define TRACKER_TRACKER_H
 
@@ -23,9 +23,15 @@ struct tracker_edit { /* NULL: leave as it is */
     const char *state_reason; /* with closed: completed, not_planned, duplicate; with open: reopened */
 };
 
+enum tracker_relation { RELATION_SUB_ISSUE, RELATION_BLOCKED_BY };
+
+/* What became of a write. Failed: err says why. */
+enum { TRACKER_FAILED = -1, TRACKER_DONE = 0, TRACKER_UNKNOWN = 1, TRACKER_DEFERRED = 2 };
+
 /* A write that this issue alone does not take (it is not there, a limit, a second open issue with one
  * fingerprint) is ERR_ACTION, and the others may go on. Everything else that fails is ERR_TRACKER: then
- * nothing may be committed. */
+ * nothing may be committed, and nothing was written. A write of a tracker without transactions may also end
+ * TRACKER_UNKNOWN (nobody can say whether it arrived) or TRACKER_DEFERRED (no time left: not sent). */
 struct tracker;
 struct tracker_ops {
     const char *name;
@@ -40,6 +46,15 @@ struct tracker_ops {
     int (*edit)(struct tracker *t, int64_t number, const struct tracker_edit *e, struct err *err);
     int (*comment)(struct tracker *t, int64_t number, const char *body, int64_t *id, struct err *err);
     int (*edit_comment)(struct tracker *t, int64_t number, int64_t id, const char *body, struct err *err);
+    /* What may be NULL, where the tracker has transactions or lacks the thing:
+     * look: the issue as it is now, into *issue (its strings in the list's arena), just before a write.
+     * recent: what was made or changed since begin, by any run. NULL with err. The caller's.
+     * relate: child becomes a sub-issue of parent, or parent is blocked by child; fine where it is so
+     * already. */
+    int (*look)(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err);
+    struct issue_list *(*recent)(struct tracker *t, struct err *err);
+    int (*relate)(struct tracker *t, enum tracker_relation r, const struct issue *parent,
+                  const struct issue *child, struct err *err);
     void (*free)(struct tracker *t); /* without commit: nothing of an open transaction stays */
 };
 

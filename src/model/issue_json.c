@@ -37,6 +37,8 @@ static void set_comments(struct json *o, const struct issue *i) {
 
 struct json *issue_to_json(const struct issue *i) {
     struct json *o = json_new_object();
+    if (i->id > 0)
+        json_set_int(o, "id", i->id);
     json_set_int(o, "number", i->number);
     json_set_str(o, "title", i->title);
     json_set_str(o, "state", i->open ? "open" : "closed");
@@ -201,6 +203,7 @@ static int read_one(struct reader *r, const struct json *j, struct issue *out) {
     const char *state = json_str(j, "state");
     out->open = !state || strcasecmp(state, "closed") != 0;
     out->state_reason = known_word(json_str(j, "state_reason"), reasons, sizeof reasons / sizeof *reasons);
+    out->id = json_int(j, "id", 0);
     out->locked = json_bool(j, "locked", false);
     out->author = read_login(r, j);
     out->author_trusted =

@@ -1,30 +1,7 @@
 #include "store/state.h"
 
-#include "base/file.h"
 #include "base/timestamp.h"
-#include "store/sql.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static const char schema[] =
-    "CREATE TABLE revisions("
-    " service TEXT NOT NULL, revision TEXT NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,"
-    " started INTEGER, PRIMARY KEY(service, revision)) STRICT;"
-    "CREATE TABLE runs(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, first_entry INTEGER, entries INTEGER NOT "
-    "NULL)"
-    " STRICT;"
-    "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;";
-
-static const struct sql_kind kind = {.name = "state file",
-                                     .advice = "delete it: it only costs work",
-                                     .status = ERR_USAGE,
-                                     .application_id = 0x4c477374, /* LGst */
-                                     .version = 1,
-                                     .schema = schema};
+#include "store/state_file.h"
 
 static int load_oldest(struct sql *db, int64_t *oldest, struct err *err) {
     struct sql_query *q = sql_prepare(db, "SELECT value FROM meta WHERE name = 'oldest'", err);
@@ -61,16 +38,9 @@ static int load_revisions(struct sql *db, struct arena *a, struct history *out, 
 
 int state_load(const char *path, struct arena *a, struct history *out, struct err *err) {
     struct history h = {.oldest = TIMESTAMP_NONE};
-    struct stat st;
-    if (lstat(path, &st) && errno == ENOENT) {
-        *out = h;
-        return 0;
-    }
-    struct sql *db = sql_open_read(path, &kind, false, SQL_WAIT_MS, err);
-    if (!db)
-        return -1;
-    int rc = 0;
-    if (!sql_is_empty(db))
+    struct sql *db;
+    int rc = state_file_read(path, &db, err);
+    if (!rc && db)
         rc = load_oldest(db, &h.oldest, err) || load_revisions(db, a, &h, err) ? -1 : 0;
     sql_close(db);
     if (!rc)
@@ -134,51 +104,26 @@ static int save_run(struct sql *db, const struct cluster_set *set, int64_t now, 
     return sql_run(q, err);
 }
 
-static int forget(struct sql *db, const char *text, int64_t keep, struct err *err) {
-    struct sql_query *q = sql_prepare(db, text, err);
-    if (!q)
-        return -1;
-    sql_bind_int(q, 1, keep);
-    return sql_run(q, err);
-}
-
-/* An empty file, readable by its owner alone from its first moment; SQLite takes it for an empty database. */
-static int make_file(const char *path, struct err *err) {
-    if (file_make_parents(path, err))
-        return -1;
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno != EEXIST)
-        return err_set(err, ERR_USAGE, "%s: cannot be made: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return 0;
-}
-
 int state_save(const char *path, const struct cluster_set *set, int64_t now, struct err *err) {
-    if (make_file(path, err))
-        return -1;
-    struct sql *db = sql_open_write(path, &kind, SQL_WAIT_MS, err);
+    struct sql *db = state_file_write(path, err);
     if (!db)
         return -1;
-    struct stat st;
     int rc = 0;
-    if (!stat(path, &st) && (st.st_mode & 0777) != 0600 && chmod(path, 0600))
-        rc = err_set(err, ERR_USAGE, "%s: cannot be made private: %s", path, strerror(errno));
     for (size_t i = 0; i < set->revisions_n && !rc; i++)
         rc = save_revision(db, &set->revisions[i], err);
     if (!rc)
-        rc =
-            save_run(db, set, now, err) ||
-                    forget(db,
-                           "DELETE FROM revisions WHERE rowid NOT IN (SELECT rowid FROM revisions"
-                           " ORDER BY last_seen DESC, service, revision LIMIT ?1)",
-                           STATE_MAX_REVISIONS, err) ||
-                    forget(db,
-                           "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?1)",
-                           STATE_MAX_RUNS, err) ||
-                    sql_commit(db, err)
-                ? -1
-                : 0;
+        rc = save_run(db, set, now, err) ||
+                     state_file_forget(db,
+                                       "DELETE FROM revisions WHERE rowid NOT IN (SELECT rowid FROM revisions"
+                                       " ORDER BY last_seen DESC, service, revision LIMIT ?1)",
+                                       STATE_MAX_REVISIONS, err) ||
+                     state_file_forget(
+                         db,
+                         "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?1)",
+                         STATE_MAX_RUNS, err) ||
+                     sql_commit(db, err)
+                 ? -1
+                 : 0;
     sql_close(db);
     return rc;
 }

@@ -407,7 +407,8 @@ static size_t add_next(struct cursor *c, struct strbuf *out) {
         strbuf_addstr(out, "<id>");
         return run(c, 0, is_token);
     }
-    bool at_start = c->p == c->start || !is_word(c->p[-1]);
+    /* After a placeholder too: the next round would see it so, and a text must not need a round for each. */
+    bool at_start = c->p == c->start || !is_word(c->p[-1]) || (out->len && out->data[out->len - 1] == '>');
     if (at_start && (n = whole(c, &as, &shown))) {
         if (as)
             strbuf_addstr(out, as);

@@ -287,7 +287,75 @@ static int read_redaction(struct settings *s, const struct json *v, struct err *
     return 0;
 }
 
+static int read_version(struct settings *s, const struct json *v, struct err *err) {
+    if (want_string(v, &s->api_version, s, err))
+        return -1;
+    if (strlen(s->api_version) != 10 || s->api_version[strspn(s->api_version, "0123456789-")])
+        return err_set(err, ERR_USAGE, "a version of GitHub's API is a date: \"2022-11-28\"");
+    return 0;
+}
+
+static int read_ca_file(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->ca_file, s, err);
+}
+
+/* Milliseconds or seconds as a whole number. */
+static int want_wait(const struct json *v, int64_t unit, int64_t *out, struct err *err) {
+    double d = json_real(v, -1);
+    if (d < 0 || d > 86400000 || d != (double)(int64_t)d)
+        return err_set(err, ERR_USAGE, "a whole number of 0 or more is due here");
+    *out = (int64_t)d * unit;
+    return 0;
+}
+
+#define MS (TIMESTAMP_SECOND / 1000)
+static int read_write_ms(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, MS, &s->pace_write, err);
+}
+
+static int read_notify_ms(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, MS, &s->pace_notify, err);
+}
+
+static int read_secondary_s(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->pace_secondary, err);
+}
+
+static int read_settle_s(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->pace_settle, err);
+}
+
+static int read_budget_s(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->pace_budget, err);
+}
+
+static int read_pace(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"write_ms", read_write_ms},
+                                      {"notify_ms", read_notify_ms},
+                                      {"secondary_s", read_secondary_s},
+                                      {"settle_s", read_settle_s},
+                                      {"budget_s", read_budget_s}};
+    return read_object(s, v, "pace", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_closed_within(struct settings *s, const struct json *v, struct err *err) {
+    return want_duration(v, &s->closed_within, err);
+}
+
+static int read_unlabelled(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->unlabelled, err);
+}
+
+static int read_listing(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"closed_within", read_closed_within}, {"unlabelled", read_unlabelled}};
+    return read_object(s, v, "listing", keys, sizeof keys / sizeof *keys, err);
+}
+
 static const struct key keys[] = {
+    {"api_version", read_version},
+    {"ca_file", read_ca_file},
+    {"pace", read_pace},
+    {"listing", read_listing},
     {"repo", read_repo},
     {"label", read_label},
     {"environment", read_environment},
@@ -344,8 +412,11 @@ static int read_options(const struct options *o, struct settings *s, struct err 
     s->now = timestamp_now();
     if (o->now && !timestamp_parse(o->now, &s->now))
         return err_set(err, ERR_USAGE, "--now %s: a time such as 2025-09-16T01:32:09Z is due here", o->now);
-    if (o->repo)
-        s->repo = o->repo;
+    const char *here = getenv("GITHUB_REPOSITORY"); /* weighs more than the config */
+    if (o->repo || (here && *here))
+        s->repo = arena_str(&s->arena, o->repo ? o->repo : here);
+    if (o->ca_file)
+        s->ca_file = o->ca_file;
     const char *slash = s->repo ? strchr(s->repo, '/') : "";
     if (s->repo &&
         (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
@@ -366,7 +437,6 @@ static int read_options(const struct options *o, struct settings *s, struct err 
 int config_load(const struct options *o, struct settings *s, struct err *err) {
     static const char *const places[] = {".github/log-gardener.json", "config/log-gardener.json"};
     settings_init(s);
-    s->repo = arena_str(&s->arena, getenv("GITHUB_REPOSITORY"));
     const char *path = o->config;
     for (size_t i = 0; !path && i < sizeof places / sizeof *places; i++)
         if (file_exists(places[i]))

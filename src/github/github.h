@@ -54,7 +54,9 @@ struct github_request {
     const char *etag;        /* of a read: If-None-Match; NULL: none */
     bool creates; /* repeating it would double its effect; all other requests are repeated where that helps */
     bool notifies;
-    bool bare; /* an answer without a body is fine */
+    bool reads;        /* a POST that changes nothing: treated as a read */
+    bool gone_is_fine; /* of a DELETE: 404 and 410 are as good as done (GITHUB_DONE without json) */
+    bool bare;         /* an answer without a body is fine */
 };
 
 struct github_answer {
@@ -86,6 +88,8 @@ void github_settle(struct github *g);
  * installation (ghs_), which has no user. */
 const char *github_app_id(const struct github *g);
 bool github_is_installation(const struct github *g);
+/* The address of GraphQL beside this API, for the path of a request. */
+const char *github_graphql_path(const struct github *g);
 
 struct github_counts {
     int64_t reads, unchanged, writes; /* requests sent; unchanged are those of the reads answered by 304 */

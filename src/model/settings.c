@@ -26,6 +26,14 @@ void settings_init(struct settings *s) {
     s->same_score = 0.72;
     s->unsure_score = 0.45;
     s->now = TIMESTAMP_NONE;
+    s->api_version = "2022-11-28";
+    s->pace_write = TIMESTAMP_SECOND;
+    s->pace_notify = 3 * TIMESTAMP_SECOND;
+    s->pace_secondary = TIMESTAMP_MINUTE;
+    s->pace_settle = 10 * TIMESTAMP_SECOND;
+    s->pace_budget = 10 * TIMESTAMP_MINUTE;
+    s->closed_within = 365 * TIMESTAMP_DAY;
+    s->unlabelled = 2000;
 }
 
 void settings_release(struct settings *s) {

@@ -55,6 +55,12 @@ struct settings {
     const char **allow;               /* redaction.allow: regular expressions of whole words */
     size_t allow_n;
     const char *focus, *service; /* of the worklog's heading; NULL: derived */
+    /* Of the GitHub tracker. */
+    const char *api_version; /* X-GitHub-Api-Version, default 2022-11-28 */
+    const char *ca_file;     /* trusted too; NULL: the system's alone */
+    int64_t pace_write, pace_notify, pace_secondary, pace_settle, pace_budget; /* ns; see github/github.h */
+    int64_t closed_within; /* ns: closed issues of ours that are read, default 365 days */
+    int unlabelled;        /* newest open issues without our label that are read, default 2,000 */
     int64_t now;
 };
 

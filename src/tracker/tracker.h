@@ -19,6 +19,8 @@ struct tracker_edit { /* NULL: leave as it is */
     const char *title, *body;
     const char **labels; /* the whole set; NULL: leave */
     size_t labels_n;
+    const char **labels_before; /* what the set was: a tracker may write the difference */
+    size_t labels_before_n;
     const char *state;        /* "open" or "closed" */
     const char *state_reason; /* with closed: completed, not_planned, duplicate; with open: reopened */
 };

@@ -1,0 +1,108 @@
+#include "tracker/github_tracker.h"
+
+#include "base/mem.h"
+#include "base/timestamp.h"
+#include "tracker/remote_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct remote *remote_self(struct tracker *t) {
+    return (struct remote *)t;
+}
+
+void remote_note(struct remote *r, const char *fmt, ...) {
+    char text[1200];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (r->o.note)
+        r->o.note(r->o.note_ctx, text);
+}
+
+static int github_tracker_begin(struct tracker *t, struct err *err) {
+    (void)err;
+    remote_self(t)->start = timestamp_now();
+    return 0;
+}
+
+/* Everything stands already; what was listed is kept for the next run. */
+static int github_tracker_commit(struct tracker *t, struct err *err) {
+    (void)err;
+    struct remote *r = remote_self(t);
+    struct err lost = {0};
+    if (r->o.state && r->listed && r->cache.since != TIMESTAMP_NONE &&
+        issue_cache_save(r->o.state, r->o.repo, r->o.label, r->listed, &r->cache, &lost))
+        remote_note(r, "the listing was not kept, the next run reads it whole: %s", lost.text);
+    return 0;
+}
+
+static void github_tracker_free(struct tracker *t) {
+    struct remote *r = remote_self(t);
+    github_free(r->api);
+    issue_list_free(r->listed);
+    strmap_release(&r->logins);
+    strmap_release(&r->labels);
+    arena_release(&r->arena);
+    free(r);
+}
+
+static const struct tracker_ops ops = {.name = "github",
+                                       .begin = github_tracker_begin,
+                                       .commit = github_tracker_commit,
+                                       .list = remote_list,
+                                       .read_comments = remote_read_comments,
+                                       .create = remote_create,
+                                       .edit = remote_edit,
+                                       .comment = remote_create_comment,
+                                       .edit_comment = remote_edit_comment,
+                                       .look = remote_read_look,
+                                       .recent = remote_list_recent,
+                                       .relate = remote_edit_relate,
+                                       .free = github_tracker_free};
+
+struct tracker *tracker_github(struct github *api, const struct github_tracker_options *o) {
+    struct remote *r = mem_alloc(1, sizeof *r);
+    r->base.ops = &ops;
+    r->api = api;
+    r->o = *o;
+    r->o.repo = arena_str(&r->arena, o->repo);
+    r->o.label = arena_str(&r->arena, o->label);
+    r->o.state = arena_str(&r->arena, o->state);
+    const char **trusted = arena_alloc(&r->arena, (o->trusted_n + 1) * sizeof *trusted);
+    for (size_t i = 0; i < o->trusted_n; i++)
+        trusted[i] = arena_str(&r->arena, o->trusted[i]);
+    r->o.trusted = trusted;
+    r->start = timestamp_now();
+    strmap_init(&r->logins);
+    strmap_init(&r->labels);
+    return &r->base;
+}
+
+int tracker_github_probe(struct tracker *t, struct err *err) {
+    return remote_write_probe(remote_self(t), err);
+}
+
+int github_tracker_repo(struct github *api, struct github_repo *out, struct err *err) {
+    struct github_answer a = {0};
+    struct github_request q = {.method = "GET", .path = ""};
+    if (github_call(api, &q, &a, err) != GITHUB_DONE) {
+        github_answer_release(&a);
+        if (err)
+            err->status = ERR_TRACKER;
+        return -1;
+    }
+    const struct json *rights = json_get(a.json, "permissions");
+    const char *name = json_str(a.json, "full_name");
+    *out = (struct github_repo){.is_public = !json_bool(a.json, "private", false),
+                                .archived = json_bool(a.json, "archived", false),
+                                .has_issues = json_bool(a.json, "has_issues", true),
+                                .push_known = json_is_object(rights),
+                                .may_push = json_bool(rights, "push", false)};
+    snprintf(out->name, sizeof out->name, "%s", name ? name : "");
+    github_answer_release(&a);
+    return 0;
+}

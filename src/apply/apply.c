@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 struct run {
     struct plan *plan;
@@ -23,8 +24,9 @@ static const char **copy_labels(struct run *r, const char **labels, size_t n) {
 
 /* What was written goes into the listing, so that later actions see it. */
 static int write_edit(struct run *r, struct issue *i, const struct tracker_edit *e) {
-    if (r->t->ops->edit(r->t, i->number, e, &r->err))
-        return -1;
+    int rc = r->t->ops->edit(r->t, i->number, e, &r->err);
+    if (rc)
+        return rc;
     if (e->title)
         i->title = arena_str(&r->issues->arena, e->title);
     if (e->body)
@@ -46,8 +48,9 @@ static int do_create(struct run *r, struct plan_action *a, struct issue *none) {
     struct tracker_draft d = {
         .title = a->title, .body = a->body, .labels = a->labels, .labels_n = a->labels_n};
     int64_t number;
-    if (r->t->ops->create(r->t, &d, &number, &r->err))
-        return -1;
+    int rc = r->t->ops->create(r->t, &d, &number, &r->err);
+    if (rc)
+        return rc;
     a->issue = number;
     struct issue *i = issue_list_add(r->issues);
     *i = (struct issue){.number = number,
@@ -68,8 +71,9 @@ static int do_create(struct run *r, struct plan_action *a, struct issue *none) {
 
 static int do_comment(struct run *r, struct plan_action *a, struct issue *i) {
     int64_t id;
-    if (r->t->ops->comment(r->t, i->number, a->body, &id, &r->err))
-        return -1;
+    int rc = r->t->ops->comment(r->t, i->number, a->body, &id, &r->err);
+    if (rc)
+        return rc;
     i->comments_read = false; /* there is one more than was read */
     return 0;
 }
@@ -82,8 +86,9 @@ static struct issue_comment *find_comment(const struct issue *i, int64_t id) {
 }
 
 static int do_edit_comment(struct run *r, struct plan_action *a, struct issue *i) {
-    if (r->t->ops->edit_comment(r->t, i->number, a->comment_id, a->body, &r->err))
-        return -1;
+    int rc = r->t->ops->edit_comment(r->t, i->number, a->comment_id, a->body, &r->err);
+    if (rc)
+        return rc;
     struct issue_comment *c = find_comment(i, a->comment_id);
     if (c)
         c->body = arena_str(&r->issues->arena, a->body);
@@ -99,8 +104,28 @@ static int do_reopen(struct run *r, struct plan_action *a, struct issue *i) {
     return write_edit(r, i, &(struct tracker_edit){.state = "open", .state_reason = "reopened"});
 }
 
+static bool among(const char *const *labels, size_t n, const char *name) {
+    for (size_t i = 0; i < n; i++)
+        if (!strcasecmp(labels[i], name))
+            return true;
+    return false;
+}
+
+/* What the plan adds and takes away, done to the labels that stand there now. */
 static int do_relabel(struct run *r, struct plan_action *a, struct issue *i) {
-    return write_edit(r, i, &(struct tracker_edit){.labels = a->labels, .labels_n = a->labels_n});
+    const char **labels = arena_alloc(&r->issues->arena, (i->labels_n + a->labels_n + 1) * sizeof *labels);
+    size_t n = 0;
+    for (size_t k = 0; k < i->labels_n; k++)
+        if (among(a->labels, a->labels_n, i->labels[k]) ||
+            !among(a->before_labels, a->before_labels_n, i->labels[k]))
+            labels[n++] = i->labels[k];
+    for (size_t k = 0; k < a->labels_n; k++)
+        if (!among(labels, n, a->labels[k]) && !among(a->before_labels, a->before_labels_n, a->labels[k]))
+            labels[n++] = a->labels[k];
+    return write_edit(
+        r, i,
+        &(struct tracker_edit){
+            .labels = labels, .labels_n = n, .labels_before = i->labels, .labels_before_n = i->labels_n});
 }
 
 static int do_retitle(struct run *r, struct plan_action *a, struct issue *i) {
@@ -181,18 +206,39 @@ static struct issue *target(struct run *r, struct plan_action *a) {
     return i;
 }
 
+/* -1: settled already, or the tracker as a whole refused. */
+static int prepare(struct run *r, struct plan_action *a, struct issue **i) {
+    *i = NULL;
+    if (a->kind == PLAN_CREATE)
+        return 0;
+    *i = target(r, a);
+    if (!*i)
+        return -1;
+    const char *planned = (*i)->body;
+    r->err = (struct err){0};
+    if (apply_check_look(&r->check, r->t, r->issues, *i, &r->err)) {
+        settle(a, r->err.status == ERR_ACTION ? RESULT_STALE : RESULT_FAILED,
+               arena_str(&r->plan->arena, r->err.text));
+        return -1;
+    }
+    if (a->kind == PLAN_EDIT_BODY && (*i)->body != planned)
+        apply_merge_body(r->plan, a, planned, (*i)->body);
+    return 0;
+}
+
 /* -1 when the tracker as a whole refused. */
 static int act(struct run *r, struct plan_action *a) {
+    static const enum plan_result results[] = {[TRACKER_DONE] = RESULT_DONE,
+                                               [TRACKER_UNKNOWN] = RESULT_UNKNOWN,
+                                               [TRACKER_DEFERRED] = RESULT_DEFERRED};
     if (!kinds[a->kind].write) {
         settle(a, RESULT_DONE, NULL);
         return 0;
     }
-    struct issue *i = NULL;
-    if (a->kind != PLAN_CREATE) {
-        i = target(r, a);
-        if (!i)
-            return 0;
-    }
+    struct issue *i;
+    r->err = (struct err){0};
+    if (prepare(r, a, &i))
+        return r->err.status == ERR_TRACKER ? -1 : 0;
     if (i && kinds[a->kind].holds && kinds[a->kind].holds(a, i)) {
         settle(a, RESULT_NOT_NEEDED, "the tracker holds it already");
         return 0;
@@ -203,8 +249,9 @@ static int act(struct run *r, struct plan_action *a) {
         return 0;
     }
     r->err = (struct err){0};
-    if (!kinds[a->kind].write(r, a, i)) {
-        settle(a, RESULT_DONE, NULL);
+    int rc = kinds[a->kind].write(r, a, i);
+    if (rc >= 0) {
+        settle(a, results[rc], rc ? arena_str(&r->plan->arena, r->err.text) : NULL);
         return 0;
     }
     settle(a, RESULT_FAILED, arena_str(&r->plan->arena, r->err.text));
@@ -222,6 +269,8 @@ int apply_plan(struct plan *p, struct issue_list *issues, struct tracker *t, str
                     r.err.text);
     }
     apply_check_release(&r.check);
+    if (!rc)
+        apply_twins(p, t, issues);
     apply_outcomes(p, issues);
     return rc;
 }

@@ -36,13 +36,28 @@ void apply_check_init(struct apply_check *c, const struct issue_list *issues) {
     if (issues->n)
         memcpy(c->start, issues->items, issues->n * sizeof *c->start);
     strmap_init(&c->covered);
+    strmap_init(&c->looked);
     for (size_t i = 0; i < issues->n; i++)
         apply_check_cover(c, &issues->items[i]);
 }
 
 void apply_check_release(struct apply_check *c) {
     strmap_release(&c->covered);
+    strmap_release(&c->looked);
     free(c->start);
+}
+
+int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list *issues, struct issue *i,
+                     struct err *err) {
+    size_t place = (size_t)(i - issues->items);
+    size_t *known = strmap_put(&c->looked, (const char *)&i->number, sizeof i->number);
+    if (*known || !t->ops->look || place >= c->start_n)
+        return 0; /* what this run made needs no second look */
+    *known = 1;
+    if (t->ops->look(t, issues, i, err))
+        return -1;
+    c->start[place] = *i;
+    return 0;
 }
 
 static const char *check_absent(const struct apply_check *c, struct plan *p, const struct plan_action *a) {

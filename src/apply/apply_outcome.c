@@ -7,7 +7,7 @@
 /* What the actions of one cluster came to. The texts are the first of their kind. */
 struct tally {
     bool created, updated;
-    const char *failed, *unknown, *stale, *asked, *skipped;
+    const char *failed, *unknown, *stale, *asked, *skipped, *deferred;
     const struct plan_action *about; /* the action that says which issue the cluster went to */
     size_t linked_n;                 /* room needed */
 };
@@ -25,6 +25,8 @@ static void count_result(struct tally *t, const struct plan_action *a) {
             first_text(&t->skipped, a->reason);
         else if (a->kind == PLAN_ASK)
             first_text(&t->asked, a->reason);
+        else if (a->twin)
+            first_text(&t->skipped, a->result_text);
         else if (a->kind == PLAN_CREATE)
             t->created = true;
         else
@@ -38,6 +40,9 @@ static void count_result(struct tally *t, const struct plan_action *a) {
         break;
     case RESULT_UNKNOWN:
         first_text(&t->unknown, a->result_text);
+        break;
+    case RESULT_DEFERRED:
+        first_text(&t->deferred, a->result_text);
         break;
     case RESULT_NONE: /* the tracker refused before its turn */
         first_text(&t->failed, "not tried");
@@ -71,6 +76,7 @@ static void decide(struct plan *p, struct plan_cluster *c, const struct tally *t
                  {t->failed != NULL, OUTCOME_FAILED, t->failed},
                  {t->unknown != NULL, OUTCOME_UNKNOWN, t->unknown},
                  {t->stale != NULL, OUTCOME_FAILED, t->stale},
+                 {t->deferred != NULL, OUTCOME_DEFERRED, t->deferred},
                  {t->updated, OUTCOME_UPDATED, c->outcome_reason},
                  {t->asked != NULL, OUTCOME_ASKED, t->asked},
                  {t->skipped != NULL, OUTCOME_SKIPPED, t->skipped},

@@ -9,8 +9,9 @@
  * same, so an issue is compared as it was when apply began; what this plan changed meanwhile is no surprise.
  */
 struct apply_check {
-    struct issue *start; /* copies of the listing's first start_n issues */
+    struct issue *start; /* copies of the listing's first start_n issues, as read last before a write */
     size_t start_n;
+    struct strmap looked;  /* numbers of issues that were read again */
     struct strmap covered; /* fingerprints that open issues of ours carry -> their number */
 };
 
@@ -21,6 +22,19 @@ void apply_check_cover(struct apply_check *c, const struct issue *i);
 /* NULL: every precondition holds; else what does not, in the plan's arena. `i` is NULL for a create. */
 const char *apply_check_action(const struct apply_check *c, struct plan *p, const struct plan_action *a,
                                const struct issue_list *issues, const struct issue *i);
+
+/* Before the first write on an issue it is read again, where the tracker can do that (TRACKER_FAILED
+ * otherwise).
+ */
+int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list *issues, struct issue *i,
+                     struct err *err);
+/* What people changed outside our block since the plan was made goes into the action's body, and its
+ * precondition moves along. What they changed within it leaves the action as it is, to be found stale. */
+void apply_merge_body(struct plan *p, struct plan_action *a, const char *planned, const char *now);
+
+/* After the last creation: where another run made an issue for the same fingerprint and its number is lower,
+ * ours is closed as its duplicate. */
+void apply_twins(struct plan *p, struct tracker *t, struct issue_list *issues);
 
 /* Each cluster's outcome, and what is told of its issue, from the results of its actions. Without `issues`
  * the plan's own words are used. */

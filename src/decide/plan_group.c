@@ -241,8 +241,13 @@ static void comment(struct work *w) {
     a->before_body = as_it_was(w, old->body);
 }
 
+/* The body comes last: its marker says what was counted. A run that is cut off before it does the rest of the
+ * same once more, and what is there already is seen. */
 static void update(struct work *w) {
     const char *how = w->d->places[w->lead].how, *why = plan_why_update(w->d, w->g, &w->u, w->lead);
+    comment(w);
+    relabel(w);
+    retitle(w);
     if (w->g->todo == GROUP_REOPEN) {
         struct plan_action *a = add(w, PLAN_REOPEN, w->lead, how, w->g->why);
         with_before(w, a);
@@ -250,9 +255,6 @@ static void update(struct work *w) {
         with_candidates(w, a, w->lead);
     }
     edit_body(w, w->lead, how, why);
-    relabel(w);
-    retitle(w);
-    comment(w);
     written(w, w->lead, OUTCOME_UPDATED, why);
 }
 

@@ -34,11 +34,32 @@ static int64_t last_word(const struct issue *issue, const struct issue_comment *
     return ours->updated != TIMESTAMP_NONE && ours->updated > ours->created ? ours->updated : ours->created;
 }
 
-struct remark remark_due(const struct group_draft *d, const struct issue *issue, int priority,
+static bool same_text(const char *a, const char *b) {
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* The comment comes before the body, whose marker settles what was counted: after a run that was cut off
+ * between the two the comment is there already. */
+static bool is_told(const struct group_draft *d, const struct issue_comment *ours, const struct marker *m) {
+    struct marker told;
+    if (!ours || !marker_parse(ours->body, &told, d->arena))
+        return false;
+    bool same = same_text(told.fp, m->fp) && told.n == m->n && told.seen_time == m->seen_time &&
+                same_text(told.seen_id, m->seen_id) && told.marks_n == m->marks_n;
+    for (size_t i = 0; i < m->marks_n && same; i++)
+        same = same_text(told.marks[i].fp, m->marks[i].fp) && told.marks[i].seen == m->marks[i].seen;
+    marker_release(&told);
+    return same;
+}
+
+struct remark remark_due(const struct group_draft *d, const struct issue *issue, const struct marker *m,
                          const struct compose_change *change) {
     int64_t now = d->settings->now;
+    int priority = m->priority;
     const struct issue_comment *ours = last_of_ours(d, issue);
     struct remark r = {.why = what_changed(change)};
+    if (is_told(d, ours, m))
+        return r;
     if (!r.why) {
         int64_t every = priority >= 0 && priority < 4 ? d->settings->comment_every[priority] : 0;
         int64_t last = last_word(issue, ours);

@@ -4,6 +4,7 @@
 
 #include "decide/compose.h"
 #include "model/issue.h"
+#include "model/marker.h"
 
 struct remark {
     bool due;
@@ -11,9 +12,9 @@ struct remark {
     const struct issue_comment *extend; /* add to this one; NULL: a new comment */
 };
 
-/* priority: of the issue. A change is always worth a comment; time alone when the settings say so, and only
- * where the comments were read. */
-struct remark remark_due(const struct group_draft *d, const struct issue *issue, int priority,
+/* m: what the comment's marker will say. A change is always worth a comment; time alone when the settings say
+ * so, and only where the comments were read. Not due where the last comment of ours says the same already. */
+struct remark remark_due(const struct group_draft *d, const struct issue *issue, const struct marker *m,
                          const struct compose_change *change);
 
 #endif

@@ -43,10 +43,13 @@ static void settle_priority(struct work *w) {
         if (now == PRIORITY_NONE)
             now = mine != PRIORITY_NONE ? mine : title_priority(is->title);
     }
-    bool rises =
-        is && !w->g->partial && now != PRIORITY_NONE && p < now && (mine == PRIORITY_NONE || p < mine);
-    if (rises)
-        w->out->raised_from = now;
+    bool may = is && !w->g->partial && now != PRIORITY_NONE;
+    bool rises = may && p < now && (mine == PRIORITY_NONE || p < mine);
+    /* A run that was cut off after the label: the rest of it is due. */
+    bool half = may && p == now && mine != PRIORITY_NONE && p < mine;
+    if (rises || half)
+        w->out->raised_from = rises ? now : mine;
+    rises = rises || half;
     if (rises || (now == PRIORITY_NONE && mine == PRIORITY_NONE))
         w->m.priority = p;
     else
@@ -87,8 +90,15 @@ static void settle_title(struct work *w) {
     }
     w->out->title = is->title;
     bool moves = w->out->raised_from != PRIORITY_NONE || w->g->todo == GROUP_REOPEN;
-    if (!moves || !m || !m->title_sha || strcmp(digest_str(is->title).s, m->title_sha) != 0)
+    if (!moves || !m || !m->title_sha)
         return;
+    if (strcmp(digest_str(is->title).s, m->title_sha) != 0) {
+        /* A run that was cut off after the title: it is ours all the same. */
+        const char *ours = title_compose(w->d->gate, w->g->category, w->m.priority, shown_title(w), a);
+        if (!strcmp(ours, is->title))
+            w->m.title_sha = arena_str(a, digest_str(ours).s);
+        return;
+    }
     struct title_parts parts = title_split(is->title, a);
     if (!parts.name)
         return;
@@ -191,7 +201,7 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
     struct arena *a = w->d->arena;
     struct compose_change ch = change_of(w);
     struct upkeep *u = w->out;
-    u->remark = remark_due(w->d, w->g->issue, w->m.priority, &ch);
+    u->remark = remark_due(w->d, w->g->issue, &w->m, &ch);
     if (!u->remark.due)
         return 0;
     struct marker m = w->m;

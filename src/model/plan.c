@@ -72,7 +72,7 @@ const char *plan_outcome_name(enum plan_outcome o) {
 }
 
 const char *plan_result_name(enum plan_result r) {
-    static const char *const names[RESULT_COUNT] = {"none",  "done",   "not-needed",
-                                                    "stale", "failed", "unknown"};
+    static const char *const names[RESULT_COUNT] = {"none",   "done",    "not-needed", "stale",
+                                                    "failed", "unknown", "deferred"};
     return names[r];
 }

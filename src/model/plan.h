@@ -60,6 +60,7 @@ enum plan_result { /* of one action */
                    RESULT_STALE,      /* a precondition no longer holds: not done */
                    RESULT_FAILED,
                    RESULT_UNKNOWN,
+                   RESULT_DEFERRED, /* no time was left: the next run does it */
                    RESULT_COUNT
 };
 
@@ -95,6 +96,7 @@ struct plan_action {
     /* What became of it. */
     enum plan_result result;
     const char *result_text;
+    int64_t twin; /* of create: closed at once as a duplicate of this issue, which another run made first */
 };
 
 struct plan_cluster {

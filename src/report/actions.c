@@ -46,6 +46,7 @@ static const char *say(const struct report_view *v, const struct plan_action *a)
         [RESULT_NOT_NEEDED] = "did not need to %s",
         [RESULT_STALE] = "did not %s, as what the plan relied on has changed",
         [RESULT_FAILED] = "failed to %s",
+        [RESULT_DEFERRED] = "had no time left to %s",
         [RESULT_UNKNOWN] = "tried to %s, with no answer that says whether it was done",
     };
     const char *form = v->in->dry ? "would %s" : happened(a) ? NULL : forms[a->result];

@@ -50,28 +50,34 @@ static int check_texts(const struct session *s, const struct plan *p, struct err
     return rc;
 }
 
+static int check_public(const struct session *s, const struct plan *p, struct err *err) {
+    if (s->settings.repo_public != PUBLIC_YES || p->strict)
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   "this plan was made with redaction \"standard\" and the repository is public: make a "
+                   "new one with \"strict\"");
+}
+
 /* A plan that was made for something else, or too long ago, must not be carried out. */
-static int check(const struct session *s, const struct plan *p, struct err *err) {
+static int check(const struct session *s, const struct plan *p, const struct tracking *where,
+                 struct err *err) {
     if (p->expires_at < s->settings.now)
         return err_set(err, ERR_USAGE, "this plan expired at %s: make a new one",
                        timestamp_text(p->expires_at).s);
-    if (!p->tracker || strcmp(p->tracker, "sqlite") != 0)
-        return err_set(err, ERR_USAGE, "this plan is for the tracker %s, not for sqlite",
-                       p->tracker ? p->tracker : "?");
+    if (!p->tracker || strcmp(p->tracker, where->name) != 0)
+        return err_set(err, ERR_USAGE, "this plan is for the tracker %s, not for %s: --tracker says which",
+                       p->tracker ? p->tracker : "?", where->name);
     const char *repo = s->settings.repo;
     if (p->repo && repo && strcmp(p->repo, repo) != 0)
         return err_set(err, ERR_USAGE, "this plan is for %s, not for %s", p->repo, repo);
-    if (s->settings.repo_public == PUBLIC_YES && !p->strict)
-        return err_set(err, ERR_USAGE,
-                       "this plan was made with redaction \"standard\" and the repository is public: make a "
-                       "new one with "
-                       "\"strict\"");
+    if (check_public(s, p, err))
+        return -1;
     return check_texts(s, p, err) || deliver_check(s, err) ? -1 : 0;
 }
 
 static int carry_out(struct session *s, struct plan *p, struct tracker *t, struct err *err) {
     bool dry = s->o->dry_run;
-    if (t->ops->begin(t, err))
+    if (check_public(s, p, err) || t->ops->begin(t, err)) /* by now the repository was asked */
         return err->status;
     struct issue_list *issues = t->ops->list(t, err);
     if (!issues)
@@ -96,17 +102,19 @@ static int carry_out(struct session *s, struct plan *p, struct tracker *t, struc
 }
 
 int cmd_apply(struct session *s, struct err *err) {
-    const char *name;
+    struct tracking where;
     if (s->o->inputs_n > 1) {
         err_set(err, ERR_USAGE, "one plan at a time");
         return err->status;
     }
+    if (tracking_find(s, &where, err))
+        return err->status;
     struct plan *p = read_plan(s, err);
-    if (!p || check(s, p, err)) {
+    if (!p || check(s, p, &where, err)) {
         plan_free(p);
         return err->status;
     }
-    struct tracker *t = tracking_open(s, !s->o->dry_run, &name, err);
+    struct tracker *t = tracking_open(s, &where, !s->o->dry_run, err);
     int status = t ? carry_out(s, p, t, err) : (int)err->status;
     tracker_free(t);
     plan_free(p);

@@ -160,12 +160,36 @@ static int import(const struct session *s, struct tracker *t, const char *path, 
     return rc;
 }
 
-/* A plan may be made for a tracker that is yet to be; to look into one, it has to be there. */
-static int must_be_there(const struct session *s, struct err *err) {
-    const char *path = tracking_path(s, err);
-    if (!path)
+/* The issues of a repository with our label, and its newest open ones, into an embedded tracker: comments of
+ * ours alone are needed there, so only issues with the label are asked for theirs. */
+static int pull(struct session *s, struct tracker *to, struct err *err) {
+    if (!s->settings.repo)
+        return err_set(err, ERR_USAGE,
+                       "pull: which repository? --repo OWNER/NAME or $GITHUB_REPOSITORY says");
+    struct tracker *from = tracking_reader(s, s->settings.repo, err);
+    if (!from)
         return -1;
-    if (file_exists(path))
+    struct issue_list *list = from->ops->begin(from, err) ? NULL : from->ops->list(from, err);
+    int rc = list ? 0 : -1;
+    for (size_t i = 0; !rc && i < list->n; i++)
+        if (issue_has_label(&list->items[i], s->settings.label))
+            rc = from->ops->read_comments(from, list, &list->items[i], err);
+    tracker_free(from);
+    if (!rc && !s->o->dry_run)
+        rc = to->ops->begin(to, err) || tracker_embedded_import(to, list, err) || to->ops->commit(to, err)
+                 ? -1
+                 : 0;
+    if (!rc)
+        talk_say(&s->talk, "%s%zu issue%s of %s%s", s->o->dry_run ? "would pull " : "pulled ", list->n,
+                 list->n == 1 ? "" : "s", s->settings.repo, s->o->dry_run ? "; nothing was written" : "");
+    issue_list_free(list);
+    return rc;
+}
+
+/* A plan may be made for a tracker that is yet to be; to look into one, it has to be there. */
+static int must_be_there(const struct session *s, const struct tracking *where, struct err *err) {
+    const char *path = where->path;
+    if (!path || file_exists(path))
         return 0;
     return err_set(err, ERR_TRACKER, "there is no tracker %s%s", path,
                    s->o->tracker
@@ -179,6 +203,8 @@ static int dispatch(struct session *s, struct tracker *t, const char *what, cons
         return show_one(s, t, arg, err);
     if (!strcmp(what, "import"))
         return import(s, t, arg, err);
+    if (!strcmp(what, "pull"))
+        return pull(s, t, err);
     bool json = s->o->json_out || !strcmp(what, "export");
     struct issue_list *list = all_issues(t, json, err);
     int rc = list ? print_issues(s, list, json, err) : -1;
@@ -186,23 +212,34 @@ static int dispatch(struct session *s, struct tracker *t, const char *what, cons
     return rc;
 }
 
+/* import and pull write to an embedded tracker only, whatever the environment would make the default. */
+static int find(const struct session *s, bool writes, struct tracking *where, struct err *err) {
+    if (!writes)
+        return tracking_find(s, where, err);
+    *where = (struct tracking){"sqlite", tracking_path(s, err)};
+    return where->path ? 0 : -1;
+}
+
 int cmd_issues(struct session *s, struct err *err) {
     static const struct {
         const char *name;
         size_t args;
-    } subs[] = {{"list", 0}, {"show", 1}, {"import", 1}, {"export", 0}};
+        bool writes;
+    } subs[] = {
+        {"list", 0, false}, {"show", 1, false}, {"import", 1, true}, {"export", 0, false}, {"pull", 0, true}};
+    enum { SUBS = sizeof subs / sizeof *subs };
     size_t n = s->o->inputs_n, k = 0;
-    while (k < 4 && n && strcmp(subs[k].name, s->o->inputs[0]) != 0)
+    while (k < SUBS && n && strcmp(subs[k].name, s->o->inputs[0]) != 0)
         k++;
-    if (!n || k == 4 || n != subs[k].args + 1) {
+    if (!n || k == SUBS || n != subs[k].args + 1) {
         err_set(err, ERR_USAGE,
-                "list, show N, import FILE or export is due here; see `log-gardener issues --help`");
+                "list, show N, import FILE, export or pull is due here; see `log-gardener issues --help`");
         return err->status;
     }
-    const char *name;
-    bool writes = !strcmp(subs[k].name, "import") && !s->o->dry_run;
-    bool looks = strcmp(subs[k].name, "import") != 0;
-    struct tracker *t = looks && must_be_there(s, err) ? NULL : tracking_open(s, writes, &name, err);
+    struct tracking where;
+    if (find(s, subs[k].writes, &where, err) || (!subs[k].writes && must_be_there(s, &where, err)))
+        return err->status;
+    struct tracker *t = tracking_open(s, &where, subs[k].writes && !s->o->dry_run, err);
     int rc = t ? dispatch(s, t, subs[k].name, subs[k].args ? s->o->inputs[1] : NULL, err) : -1;
     tracker_free(t);
     return rc ? (int)err->status : ERR_NONE;

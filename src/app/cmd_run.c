@@ -15,53 +15,79 @@ struct work {
     struct session *s;
     struct cluster_set *set, *shown; /* shown: what a public place may see of it; NULL: all */
     struct tracker *tracker;
-    const char *tracker_name, *state;
+    struct tracking where;
     struct issue_list *issues;
     struct plan *plan;
     bool act;
 };
 
-static int check(const struct session *s, struct err *err) {
+static int check_public(const struct work *w, struct err *err) {
+    const struct settings *s = &w->s->settings;
+    if (!w->act || s->repo_public != PUBLIC_YES || settings_strict(s))
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   "redaction.level is \"standard\" and the repository is public: nothing is written there");
+}
+
+static int check(const struct work *w, struct err *err) {
+    const struct session *s = w->s;
     if (s->o->git && strcmp(s->o->git, "none") != 0)
         return err_set(err, ERR_USAGE,
                        "--git %s: evidence from a git history is not built yet; only --git none", s->o->git);
-    if (!tracking_path(s, err))
+    if (check_public(w, err))
         return -1;
-    bool acts = s->o->command == COMMAND_RUN && s->o->apply && !s->o->dry_run;
-    if (acts && s->settings.repo_public == PUBLIC_YES && !settings_strict(&s->settings))
-        return err_set(
-            err, ERR_USAGE,
-            "redaction.level is \"standard\" and the repository is public: nothing is written there");
     if (s->o->state && file_check_parents(s->o->state, err))
         return err_prefix(err, "--state");
     return s->o->command == COMMAND_RUN ? deliver_check(s, err) : 0;
 }
 
-static int read_tracker(struct work *w, struct err *err) {
+static int read_comments(struct work *w, struct err *err) {
     const struct tracker_ops *ops = w->tracker->ops;
-    if (ops->begin(w->tracker, err))
-        return -1;
-    w->issues = ops->list(w->tracker, err);
-    if (!w->issues)
-        return -1;
     bool *wants = mem_alloc(w->issues->n, sizeof *wants);
     int rc = 0;
     decide_wants_comments(w->set, w->issues, &w->s->settings, wants);
     for (size_t i = 0; i < w->issues->n && !rc; i++)
-        if (wants[i])
+        if (wants[i] && !w->issues->items[i].comments_read)
             rc = ops->read_comments(w->tracker, w->issues, &w->issues->items[i], err);
     free(wants);
     return rc;
 }
 
+static int read_tracker(struct work *w, struct err *err) {
+    if (w->tracker->ops->begin(w->tracker, err))
+        return -1;
+    w->issues = w->tracker->ops->list(w->tracker, err);
+    return w->issues ? read_comments(w, err) : -1;
+}
+
+/* Open issues that the listing was too long for may be about what is to be made. How many were found. */
+static size_t search(struct work *w) {
+    size_t found = 0;
+    if (!w->tracker->ops->search)
+        return 0;
+    for (size_t i = 0; i < w->plan->actions_n; i++) {
+        const struct plan_action *a = &w->plan->actions[i];
+        const struct plan_cluster *c = a->kind == PLAN_CREATE ? plan_cluster_find(w->plan, a->cluster) : NULL;
+        if (c && c->title)
+            found += w->tracker->ops->search(w->tracker, w->issues, c->title);
+    }
+    return found;
+}
+
+static int decide(struct work *w, const struct history *history, struct err *err) {
+    plan_free(w->plan);
+    w->plan = decide_plan(w->set, w->issues, history, &w->s->settings, w->s->gate, w->where.name, err);
+    return w->plan ? 0 : -1;
+}
+
 static int make_plan(struct work *w, struct err *err) {
     struct arena a = {0};
     struct history history = {0};
-    int rc = state_load(w->state, &a, &history, err);
-    if (!rc) {
-        w->plan = decide_plan(w->set, w->issues, &history, &w->s->settings, w->s->gate, w->tracker_name, err);
-        rc = w->plan ? 0 : -1;
-    }
+    int rc = state_load(tracking_state(w->s), &a, &history, err);
+    if (!rc)
+        rc = decide(w, &history, err);
+    if (!rc && search(w))
+        rc = read_comments(w, err) || decide(w, &history, err) ? -1 : 0;
     arena_release(&a);
     return rc;
 }
@@ -75,7 +101,7 @@ static int act(struct work *w, struct err *err) {
     if (apply_plan(w->plan, w->issues, w->tracker, err) || w->tracker->ops->commit(w->tracker, err))
         return -1;
     struct err lost = {0};
-    if (state_save(w->state, w->set, w->s->settings.now, &lost))
+    if (state_save(tracking_state(w->s), w->set, w->s->settings.now, &lost))
         talk_say(&w->s->talk, "the state was not kept, the next run knows less: %s", lost.text);
     return 0;
 }
@@ -85,10 +111,12 @@ static int run(struct work *w, struct err *err) {
     w->set = session_clusters(s, false, err);
     if (!w->set)
         return err->status;
-    if (decide_shown(w->set, &s->settings, &w->shown, err))
+    w->tracker = tracking_open(s, &w->where, w->act, err);
+    if (!w->tracker)
         return err->status;
-    w->tracker = tracking_open(s, w->act, &w->tracker_name, err);
-    if (!w->tracker || read_tracker(w, err) || make_plan(w, err))
+    /* Only now is it known whether everybody can read what is written. */
+    if (check_public(w, err) || decide_shown(w->set, &s->settings, &w->shown, err) || read_tracker(w, err) ||
+        make_plan(w, err))
         return err->status;
     if (s->o->command == COMMAND_PLAN) {
         struct json *j = plan_to_json(w->plan);
@@ -106,9 +134,9 @@ static int run(struct work *w, struct err *err) {
 }
 
 int cmd_run(struct session *s, struct err *err) {
-    struct work w = {.s = s, .state = s->o->state ? s->o->state : ".log-gardener/state.db"};
+    struct work w = {.s = s};
     w.act = s->o->command == COMMAND_RUN && s->o->apply && !s->o->dry_run;
-    if (check(s, err))
+    if (tracking_find(s, &w.where, err) || check(&w, err))
         return err->status;
     int status = run(&w, err);
     plan_free(w.plan);

@@ -83,13 +83,15 @@ static const struct command_row {
     {"apply", "PLAN", "act on a plan made earlier, its preconditions checked again",
      "  log-gardener apply plan.json\n  log-gardener apply -n plan.json                      only check "
      "whether it still holds\n"},
-    {"issues", "list | show N | import FILE | export", "look into an embedded tracker, fill it or dump it",
+    {"issues", "list | show N | import FILE | export | pull",
+     "look into a tracker, fill an embedded one or dump it",
      "  log-gardener issues list --tracker sqlite:trial.db\n"
      "  log-gardener issues list --json | jq -r '.[] | select(.state == \"open\") | .title'\n"
      "  log-gardener issues show 12 | less\n"
      "  log-gardener issues import issues.json               as GitHub's API lists them\n"
      "  log-gardener issues import -n issues.json            only check whether they can be read\n"
-     "  log-gardener issues export > issues.json\n"},
+     "  log-gardener issues export > issues.json\n"
+     "  log-gardener issues pull --repo acme/shop --tracker sqlite:shop.db   a copy to plan against\n"},
     {"doctor", "--redact FILE", "say what would be hidden in a text, and by which rule",
      "  log-gardener doctor --redact app.log                 exit status 1 where something would be hidden\n"
      "  journalctl -u acme | log-gardener doctor --redact - --plain\n"},

@@ -41,6 +41,7 @@ struct issue {
     struct issue_comment *comments;   /* oldest first; read for issues that are about to be updated */
     size_t comments_n;
     bool comments_read;
+    bool no_comments; /* the listing says that there are none */
     bool pull_request;
 };
 

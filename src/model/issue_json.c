@@ -59,6 +59,8 @@ struct json *issue_to_json(const struct issue *i) {
     json_set_str(o, "body", i->body);
     if (i->comments_read)
         set_comments(o, i);
+    else if (i->no_comments)
+        json_set_int(o, "comments", 0);
     return o;
 }
 
@@ -204,6 +206,7 @@ static int read_one(struct reader *r, const struct json *j, struct issue *out) {
     out->open = !state || strcasecmp(state, "closed") != 0;
     out->state_reason = known_word(json_str(j, "state_reason"), reasons, sizeof reasons / sizeof *reasons);
     out->id = json_int(j, "id", 0);
+    out->no_comments = !json_int(j, "comments", -1);
     out->locked = json_bool(j, "locked", false);
     out->author = read_login(r, j);
     out->author_trusted =

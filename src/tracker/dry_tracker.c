@@ -77,6 +77,11 @@ static void dry_free(struct tracker *t) {
     free(t);
 }
 
+static size_t dry_search(struct tracker *t, struct issue_list *list, const char *words) {
+    struct tracker *inner = self(t)->inner;
+    return inner->ops->search ? inner->ops->search(inner, list, words) : 0;
+}
+
 static const struct tracker_ops ops = {.name = "dry",
                                        .begin = dry_begin,
                                        .commit = dry_commit,
@@ -86,6 +91,8 @@ static const struct tracker_ops ops = {.name = "dry",
                                        .edit = dry_edit,
                                        .comment = dry_comment,
                                        .edit_comment = dry_edit_comment,
+
+                                       .search = dry_search,
                                        .free = dry_free};
 
 struct tracker *tracker_dry(struct tracker *inner) {

@@ -62,6 +62,7 @@ static const struct tracker_ops ops = {.name = "github",
                                        .look = remote_read_look,
                                        .recent = remote_list_recent,
                                        .relate = remote_edit_relate,
+                                       .search = remote_list_search,
                                        .free = github_tracker_free};
 
 struct tracker *tracker_github(struct github *api, const struct github_tracker_options *o) {

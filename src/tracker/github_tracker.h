@@ -32,9 +32,6 @@ int github_tracker_repo(struct github *api, struct github_repo *out, struct err 
 
 /* Takes the client over; options are copied. */
 struct tracker *tracker_github(struct github *api, const struct github_tracker_options *o);
-/* Issues that a search finds and the listing did not hold are appended: only where there are more open
- * issues than were listed, else no call is made. A failure is a note. Number of issues found. */
-size_t tracker_github_search(struct tracker *t, struct issue_list *list, const char *words);
 /* Whether the credentials may write, as a first write would find out. Makes our label. */
 int tracker_github_probe(struct tracker *t, struct err *err);
 

@@ -232,7 +232,7 @@ struct issue_list *remote_list_recent(struct tracker *t, struct err *err) {
 
 /* The search lags behind and is no listing: what it finds is welcome, what it does not find proves nothing.
  */
-size_t tracker_github_search(struct tracker *t, struct issue_list *list, const char *words) {
+size_t remote_list_search(struct tracker *t, struct issue_list *list, const char *words) {
     struct remote *r = remote_self(t);
     if (!r->more_unlabelled)
         return 0;

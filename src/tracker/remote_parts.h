@@ -48,6 +48,7 @@ int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *i
 int remote_trust(struct remote *r, struct json *array, struct err *err);
 
 struct issue_list *remote_list(struct tracker *t, struct err *err);
+size_t remote_list_search(struct tracker *t, struct issue_list *list, const char *words);
 struct issue_list *remote_list_recent(struct tracker *t, struct err *err);
 
 /* One write. The first one is preceded by the probe; what was refused once for all is refused at once. On

@@ -148,6 +148,10 @@ static int read_comments(struct remote *r, const char *path, struct issue_list *
 
 int remote_read_comments(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err) {
     struct remote *r = remote_self(t);
+    if (issue->no_comments) { /* it was just listed: no need to ask */
+        issue->comments_read = true;
+        return 0;
+    }
     const char *path =
         arena_printf(&r->arena, "/issues/%" PRId64 "/comments?per_page=%d", issue->number, REMOTE_PAGE);
     if (read_comments(r, path, list, issue, err)) {

@@ -57,6 +57,9 @@ struct tracker_ops {
     struct issue_list *(*recent)(struct tracker *t, struct err *err);
     int (*relate)(struct tracker *t, enum tracker_relation r, const struct issue *parent,
                   const struct issue *child, struct err *err);
+    /* Appends open issues that words find and the listing was too long for; how many. Makes no call where the
+     * listing held all. */
+    size_t (*search)(struct tracker *t, struct issue_list *list, const char *words);
     void (*free)(struct tracker *t); /* without commit: nothing of an open transaction stays */
 };
 

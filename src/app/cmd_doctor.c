@@ -1,5 +1,6 @@
 #include "app/cmd.h"
 
+#include "app/doctor.h"
 #include "app/runner.h"
 #include "base/file.h"
 
@@ -40,12 +41,23 @@ static int redact(const struct session *s, const struct strbuf *text, struct err
     return rc ? (int)err->status : f.n && !s->o->plain ? ERR_ACTION : ERR_NONE;
 }
 
+static int check(struct session *s, struct err *err) {
+    struct strbuf out;
+    strbuf_init(&out, 1 << 20);
+    size_t wrong = doctor_check(s, &out);
+    int rc = runner_write(s->o->output ? s->o->output : "-", strbuf_str(&out), out.len, err);
+    strbuf_release(&out);
+    return rc ? (int)err->status : wrong ? ERR_ACTION : ERR_NONE;
+}
+
 int cmd_doctor(struct session *s, struct err *err) {
-    if (!s->o->redact || s->o->inputs_n) {
-        err_set(err, ERR_USAGE,
-                "only --redact FILE is built yet: the checks of token, repository and git are not");
+    if (s->o->inputs_n || (s->o->plain && !s->o->redact)) {
+        err_set(err, ERR_USAGE, "%s; a text to try the rules on is named by --redact FILE",
+                s->o->inputs_n ? "takes no files" : "--plain belongs to --redact");
         return err->status;
     }
+    if (!s->o->redact)
+        return check(s, err);
     struct strbuf text;
     strbuf_init(&text, MAX_INPUT);
     int status = file_read(s->o->redact, &text, ERR_INPUT, err) ? (int)err->status : redact(s, &text, err);

@@ -441,6 +441,7 @@ int config_load(const struct options *o, struct settings *s, struct err *err) {
     for (size_t i = 0; !path && i < sizeof places / sizeof *places; i++)
         if (file_exists(places[i]))
             path = places[i];
+    s->config = path;
     if (path && read_file(path, s, err))
         return -1;
     return read_options(o, s, err) || add_default_rules(s, err) ? -1 : 0;

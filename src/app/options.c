@@ -31,17 +31,18 @@ struct option_row {
 static const struct option_row rows[] = {
     {"apply", 0, NULL, RUN, AT(apply), "write to the tracker (without it nothing is written)"},
     {"dry-run", 'n', NULL, RUN | APPLY | ISSUES, AT(dry_run), "do not write, even where --apply is given"},
-    {"tracker", 0, "KIND", DECIDES | APPLY | ISSUES, AT(tracker),
+    {"tracker", 0, "KIND", DECIDES | APPLY | ISSUES | DOCTOR, AT(tracker),
      "github, or sqlite:FILE; default: github where repository and credentials are known, else "
      "sqlite:.log-gardener/tracker.db"},
-    {"repo", 0, "OWNER/NAME", DECIDES | APPLY | ISSUES, AT(repo),
+    {"repo", 0, "OWNER/NAME", DECIDES | APPLY | ISSUES | DOCTOR, AT(repo),
      "repository the issues belong to (default: $GITHUB_REPOSITORY, then the config)"},
     {"ca-file", 0, "FILE", DECIDES | APPLY | ISSUES | DOCTOR, AT(ca_file),
      "trust these certificates too (PEM)"},
     {"git", 0, "none", DECIDES, AT(git), "evidence from a git history is not built yet: only `none`"},
     {"config", 0, "FILE", ALL, AT(config),
      "default .github/log-gardener.json, else config/log-gardener.json"},
-    {"state", 0, "FILE", DECIDES | APPLY, AT(state), "what runs remember (default .log-gardener/state.db)"},
+    {"state", 0, "FILE", DECIDES | APPLY | DOCTOR, AT(state),
+     "what runs remember (default .log-gardener/state.db)"},
     {"worklog", 0, "DIR", WRITES, AT(worklog),
      "write the worklog there, never over a file; default: to stdout"},
     {"focus", 0, "TEXT", READS, AT(focus), "what was looked at, for the worklog's heading: `last 1 hour`"},
@@ -92,8 +93,9 @@ static const struct command_row {
      "  log-gardener issues import -n issues.json            only check whether they can be read\n"
      "  log-gardener issues export > issues.json\n"
      "  log-gardener issues pull --repo acme/shop --tracker sqlite:shop.db   a copy to plan against\n"},
-    {"doctor", "--redact FILE", "say what would be hidden in a text, and by which rule",
-     "  log-gardener doctor --redact app.log                 exit status 1 where something would be hidden\n"
+    {"doctor", "", "check config, state, credentials, repository, rights and labels; say what would fail",
+     "  log-gardener doctor --repo acme/shop                 exit status 1 where something is wrong\n"
+     "  log-gardener doctor --redact app.log                 what would be hidden there, and by which rule\n"
      "  journalctl -u acme | log-gardener doctor --redact - --plain\n"},
 };
 

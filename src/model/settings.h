@@ -28,6 +28,7 @@ enum settings_public { PUBLIC_UNKNOWN, PUBLIC_NO, PUBLIC_YES };
 
 struct settings {
     struct arena arena;
+    const char *config;      /* the file that was read; NULL: none */
     const char *repo;        /* OWNER/NAME, NULL: unknown */
     const char *environment; /* of all entries, NULL: from the names of service and project */
     const char *label;       /* claude-code-generated-issue */

@@ -6,6 +6,7 @@
 #include "net/link.h"
 #include "net/retry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,11 @@ static int read_options(struct github *g, const struct github_options *o, struct
             err, ERR_USAGE,
             "%.200s: http would show the token to everybody on the way: use https (GITHUB_API_URL)",
             o->api_url);
+    /* An own server has both below /api; elsewhere REST is at the root. */
+    bool v3 = n > 7 && !strcmp(g->api + n - 7, "/api/v3");
+    size_t size = n + sizeof "/graphql";
+    g->graphql = mem_alloc(size, 1);
+    snprintf(g->graphql, size, "%.*s/graphql", (int)(v3 ? n - 3 : n), g->api);
     if (!o->repo || !is_repo(o->repo))
         return err_set(err, ERR_USAGE, "%.200s: not a repository such as OWNER/NAME",
                        o->repo ? o->repo : "no repository");
@@ -69,6 +75,7 @@ void github_free(struct github *g) {
     http_free(g->http);
     github_auth_release(&g->auth);
     free(g->api);
+    free(g->graphql);
     free(g->version);
     free(g->repo);
     free(g);
@@ -86,6 +93,10 @@ void github_answer_release(struct github_answer *a) {
 
 struct github_counts github_counts(const struct github *g) {
     return g->counts;
+}
+
+const char *github_graphql_path(const struct github *g) {
+    return g->graphql;
 }
 
 void github_escape(const char *s, struct strbuf *out) {
@@ -149,6 +160,8 @@ static bool is_success(const struct github_try *t, const struct github_reply *re
         return false;
     if (status == 304)
         return t->read && t->r->etag;
+    if (t->r->gone_is_fine && (status == 404 || status == 410))
+        return true;
     return status / 100 == 2 && (t->r->bare || reply->json);
 }
 
@@ -260,7 +273,7 @@ static enum github_result try_once(struct github_try *t, struct github_reply *re
 
 enum github_result github_run(struct github *g, const struct github_request *r, enum github_sign sign,
                               struct github_answer *out, struct err *err) {
-    struct github_try t = {.g = g, .r = r, .sign = sign, .read = !strcmp(r->method, "GET")};
+    struct github_try t = {.g = g, .r = r, .sign = sign, .read = r->reads || !strcmp(r->method, "GET")};
     struct github_reply reply;
     t.creates = r->creates && !t.read;
     *out = (struct github_answer){.status = 0};

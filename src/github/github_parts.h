@@ -35,7 +35,7 @@ struct github_pacer {
 
 struct github {
     struct http *http;
-    char *api, *version, *repo;
+    char *api, *graphql, *version, *repo;
     struct url origin; /* of `api` */
     struct github_auth auth;
     struct github_pacer pacer;

@@ -40,7 +40,7 @@ static int send_here(struct github_try *t, struct github_reply *reply, struct er
         strbuf_init(&lines[i], MAX_LINE);
     strbuf_addstr(&lines[n++], "Accept: application/vnd.github+json");
     strbuf_printf(&lines[n++], "X-GitHub-Api-Version: %s", g->version);
-    if (!t->read)
+    if (t->r->body)
         strbuf_addstr(&lines[n++], "Content-Type: application/json");
     if (t->read && t->r->etag && is_visible(t->r->etag))
         strbuf_printf(&lines[n++], "If-None-Match: %s", t->r->etag);

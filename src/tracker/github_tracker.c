@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct remote *remote_self(struct tracker *t) {
+struct remote *github_tracker_self(struct tracker *t) {
     return (struct remote *)t;
 }
 
-void remote_note(struct remote *r, const char *fmt, ...) {
+void github_tracker_note(struct remote *r, const char *fmt, ...) {
     char text[1200];
     va_list ap;
     va_start(ap, fmt);
@@ -25,23 +25,23 @@ void remote_note(struct remote *r, const char *fmt, ...) {
 
 static int github_tracker_begin(struct tracker *t, struct err *err) {
     (void)err;
-    remote_self(t)->start = timestamp_now();
+    github_tracker_self(t)->start = timestamp_now();
     return 0;
 }
 
 /* Everything stands already; what was listed is kept for the next run. */
 static int github_tracker_commit(struct tracker *t, struct err *err) {
     (void)err;
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     struct err lost = {0};
     if (r->o.state && r->listed && r->cache.since != TIMESTAMP_NONE &&
         issue_cache_save(r->o.state, r->o.repo, r->o.label, r->listed, &r->cache, &lost))
-        remote_note(r, "the listing was not kept, the next run reads it whole: %s", lost.text);
+        github_tracker_note(r, "the listing was not kept, the next run reads it whole: %s", lost.text);
     return 0;
 }
 
 static void github_tracker_free(struct tracker *t) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     github_free(r->api);
     issue_list_free(r->listed);
     strmap_release(&r->logins);
@@ -84,7 +84,7 @@ struct tracker *tracker_github(struct github *api, const struct github_tracker_o
 }
 
 int tracker_github_probe(struct tracker *t, struct err *err) {
-    return remote_write_probe(remote_self(t), err);
+    return remote_write_probe(github_tracker_self(t), err);
 }
 
 int github_tracker_repo(struct github *api, struct github_repo *out, struct err *err) {

@@ -87,7 +87,8 @@ static void check_answer(struct remote *r, const struct tracker_draft *d, struct
                         ": the token may not set labels; it needs the right to push or issues: write",
                         d->labels[i], is->number);
         if (strcmp(is->body, d->body ? d->body : "") != 0)
-            remote_note(r, "issue #%" PRId64 ": GitHub stored another text than was sent", is->number);
+            github_tracker_note(r, "issue #%" PRId64 ": GitHub stored another text than was sent",
+                                is->number);
     }
     issue_list_free(one);
     json_free(array);
@@ -112,7 +113,7 @@ static int send(struct remote *r, const struct tracker_draft *d, const struct js
 }
 
 int remote_create(struct tracker *t, const struct tracker_draft *d, int64_t *number, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     struct err lost = {0};
     int64_t intent = 0;
     if (r->dead.status || remote_write_probe(r, err) || remote_write_labels(r, d->labels, d->labels_n, err)) {
@@ -132,7 +133,7 @@ int remote_create(struct tracker *t, const struct tracker_draft *d, int64_t *num
         journal_result(r->o.state, intent, rc == TRACKER_DONE ? *number : -1, &lost))
         noted = false;
     if (r->o.state && !noted)
-        remote_note(r, "the journal was not kept: %s", lost.text);
+        github_tracker_note(r, "the journal was not kept: %s", lost.text);
     return rc;
 }
 
@@ -152,7 +153,7 @@ static int look_for_comment(struct remote *r, int64_t number, const char *body, 
 }
 
 int remote_create_comment(struct tracker *t, int64_t number, const char *body, int64_t *id, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     struct json *j = json_new_object();
     json_set_str(j, "body", body);
     struct github_request q = {.method = "POST",

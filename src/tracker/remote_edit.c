@@ -63,13 +63,13 @@ static void compare(struct remote *r, int64_t number, const struct tracker_edit 
                     const struct json *answer) {
     const char *body = json_str(answer, "body"), *title = json_str(answer, "title");
     if (e->body && body && strcmp(body, e->body) != 0)
-        remote_note(r, "issue #%" PRId64 ": GitHub stored another text than was sent", number);
+        github_tracker_note(r, "issue #%" PRId64 ": GitHub stored another text than was sent", number);
     if (e->title && title && strcmp(title, e->title) != 0)
-        remote_note(r, "issue #%" PRId64 ": GitHub stored another title than was sent", number);
+        github_tracker_note(r, "issue #%" PRId64 ": GitHub stored another title than was sent", number);
 }
 
 int remote_edit(struct tracker *t, int64_t number, const struct tracker_edit *e, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     int rc = e->labels ? set_labels(r, number, e, err) : TRACKER_DONE;
     if (rc || !(e->title || e->body || e->state))
         return rc;
@@ -95,7 +95,7 @@ int remote_edit(struct tracker *t, int64_t number, const struct tracker_edit *e,
 }
 
 int remote_edit_comment(struct tracker *t, int64_t number, int64_t id, const char *body, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     (void)number; /* a comment's number is its own */
     struct json *j = json_new_object();
     json_set_str(j, "body", body);
@@ -115,7 +115,7 @@ int remote_edit_relate(struct tracker *t, enum tracker_relation relation, const 
         const char *path, *key;
     } ways[] = {[RELATION_SUB_ISSUE] = {"sub_issues", "sub_issue_id"},
                 [RELATION_BLOCKED_BY] = {"dependencies/blocked_by", "issue_id"}};
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     if (child->id < 1)
         return err_set(err, ERR_ACTION, "the id of issue #%" PRId64 " is not known", child->number);
     struct json *j = json_new_object();

@@ -102,7 +102,7 @@ static int by_number(const void *pa, const void *pb) {
 static int list_issues(struct remote *r, struct issue_list **list, struct err *err) {
     struct err lost = {0};
     if (r->o.state && issue_cache_load(r->o.state, r->o.repo, r->o.label, *list, &r->cache, &lost))
-        remote_note(r, "the listing of the last run is not used: %s", lost.text);
+        github_tracker_note(r, "the listing of the last run is not used: %s", lost.text);
     r->cache.etag = arena_str(&r->arena, r->cache.etag);
     int64_t clock = timestamp_now();
     size_t known = r->cache.known ? count_labelled(r, *list) : 0;
@@ -185,14 +185,14 @@ static void keep(struct remote *r, const struct issue_list *list) {
 }
 
 struct issue_list *remote_list(struct tracker *t, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     struct arena a = {0};
     struct journal_intent *intents = NULL;
     size_t n = 0;
     struct err lost = {0};
     if (r->o.state &&
         journal_read(r->o.state, r->o.repo, timestamp_now() - JOURNAL_LOOK, &a, &intents, &n, &lost))
-        remote_note(r, "the journal is not used: %s", lost.text);
+        github_tracker_note(r, "the journal is not used: %s", lost.text);
     wait_for_lost(r, intents, n);
     struct issue_list *list = issue_list_new();
     int rc = list_issues(r, &list, err);
@@ -215,7 +215,7 @@ struct issue_list *remote_list(struct tracker *t, struct err *err) {
 }
 
 struct issue_list *remote_list_recent(struct tracker *t, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     /* Clocks differ; and an issue of the other run may be a little older than this run. */
     struct remote_pages p = {
         .path = arena_printf(&r->arena,
@@ -233,7 +233,7 @@ struct issue_list *remote_list_recent(struct tracker *t, struct err *err) {
 /* The search lags behind and is no listing: what it finds is welcome, what it does not find proves nothing.
  */
 size_t remote_list_search(struct tracker *t, struct issue_list *list, const char *words) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     if (!r->more_unlabelled)
         return 0;
     const char *query = arena_printf(&r->arena, "repo:%s is:issue is:open %.200s", r->o.repo, words);
@@ -250,7 +250,7 @@ size_t remote_list_search(struct tracker *t, struct issue_list *list, const char
             list->n = before;
     }
     if (err.status)
-        remote_note(r, "the search for older issues without our label failed: %s", err.text);
+        github_tracker_note(r, "the search for older issues without our label failed: %s", err.text);
     github_answer_release(&a);
     return list->n - before;
 }

@@ -24,8 +24,8 @@ struct remote {
     struct issue_cache cache;
 };
 
-struct remote *remote_self(struct tracker *t);
-void remote_note(struct remote *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct remote *github_tracker_self(struct tracker *t);
+void github_tracker_note(struct remote *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Every page from `path` on, appended to the list, what came last winning. */
 struct remote_pages {

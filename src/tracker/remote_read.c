@@ -77,7 +77,7 @@ int remote_read_issue(struct remote *r, int64_t number, struct issue_list *list,
 }
 
 int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     struct issue_list *now = issue_list_new();
     bool absent;
     int rc = remote_read_issue(r, issue->number, now, &absent, err);
@@ -147,7 +147,7 @@ static int read_comments(struct remote *r, const char *path, struct issue_list *
 }
 
 int remote_read_comments(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err) {
-    struct remote *r = remote_self(t);
+    struct remote *r = github_tracker_self(t);
     if (issue->no_comments) { /* it was just listed: no need to ask */
         issue->comments_read = true;
         return 0;

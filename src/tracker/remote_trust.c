@@ -34,8 +34,8 @@ static void ask_us(struct remote *r) {
     if (login)
         *strmap_put(&r->logins, login, strlen(login)) = BELIEVED;
     else
-        remote_note(r, "GitHub does not say who we are: issues of ours count only where the config's "
-                       "trusted_authors name their author");
+        github_tracker_note(r, "GitHub does not say who we are: issues of ours count only where the config's "
+                               "trusted_authors name their author");
     github_answer_release(&a);
     json_free(body);
 }
@@ -55,7 +55,8 @@ static size_t may_push(struct remote *r, const char *login) {
         word = json_str(a.json, "permission");
     bool may = word && (!strcmp(word, "admin") || !strcmp(word, "write"));
     if (!word)
-        remote_note(r, "whether %s may push could not be learned: not believed (%s)", login, err.text);
+        github_tracker_note(r, "whether %s may push could not be learned: not believed (%s)", login,
+                            err.text);
     github_answer_release(&a);
     strbuf_release(&path);
     return may ? BELIEVED : DOUBTED;

@@ -149,6 +149,8 @@ static void every_kind(void **state) {
     a = add(&f, PLAN_RELABEL, "c3", 7);
     a->labels = labels;
     a->labels_n = 1;
+    a->before_labels = same;
+    a->before_labels_n = 2;
     add(&f, PLAN_EDIT_COMMENT, "c3", 7)->comment_id = 5;
     add(&f, PLAN_CLOSE, "c3", 7)->state_reason = "duplicate";
     add(&f, PLAN_REOPEN, "c3", 8);

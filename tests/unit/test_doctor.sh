@@ -39,7 +39,7 @@ last line without end' --redact log --plain
 expect nothing 0 '' --redact clean
 expect 'nothing, plain' 0 'all is well' --redact clean --plain
 expect empty 0 '' --redact empty
-expect usage 2 ''
+expect usage 2 '' --plain
 expect 'no such file' 3 '' --redact missing
 expect 'no inputs' 2 '' --redact log more
 "$program" doctor --redact - --plain <log >out2 && cmp -s out2 <("$program" doctor --redact log --plain) &&

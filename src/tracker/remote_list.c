@@ -16,6 +16,8 @@
 #define OVERLAP (10 * TIMESTAMP_MINUTE)
 /* All is listed anew now and then: what was deleted is told by no list of changes. */
 #define FULL_EVERY (7 * TIMESTAMP_DAY)
+/* Of an empty listing: by our clock, which may be wrong. */
+#define CLOCK_DOUBT TIMESTAMP_DAY
 enum { MAX_CHANGE_PAGES = 30, LEAST_KNOWN = 10 };
 
 static const char *escaped(struct remote *r, const char *s) {
@@ -112,7 +114,7 @@ static int list_issues(struct remote *r, struct issue_list **list, struct err *e
     if (stale) {
         issue_list_free(*list);
         *list = issue_list_new();
-        r->cache = (struct issue_cache){.full_at = clock};
+        r->cache = (struct issue_cache){.full_at = clock, .since = clock - CLOCK_DOUBT};
         if (list_all(r, *list, err))
             return -1;
     } else if ((*list)->n > (size_t)r->o.unlabelled) {
@@ -125,7 +127,7 @@ static int list_issues(struct remote *r, struct issue_list **list, struct err *e
                        "not believed; if they were deleted, delete the state file %s",
                        left, r->o.label, known, r->o.state);
     int64_t newest = newest_change(*list);
-    if (newest != TIMESTAMP_NONE && newest - OVERLAP > r->cache.since) {
+    if (newest != TIMESTAMP_NONE && (stale || newest - OVERLAP > r->cache.since)) {
         r->cache.since = newest - OVERLAP;
         r->cache.etag = NULL; /* it belongs to the address with the time before */
     }

@@ -86,7 +86,7 @@ static void check_answer(struct remote *r, const struct tracker_draft *d, struct
                         "GitHub dropped the label %s of issue #%" PRId64
                         ": the token may not set labels; it needs the right to push or issues: write",
                         d->labels[i], is->number);
-        if (strcmp(is->body, d->body ? d->body : "") != 0)
+        if (!remote_write_kept(d->body, is->body))
             github_tracker_note(r, "issue #%" PRId64 ": GitHub stored another text than was sent",
                                 is->number);
     }
@@ -116,16 +116,13 @@ int remote_create(struct tracker *t, const struct tracker_draft *d, int64_t *num
     struct remote *r = github_tracker_self(t);
     struct err lost = {0};
     int64_t intent = 0;
-    if (r->dead.status || remote_write_probe(r, err) || remote_write_labels(r, d->labels, d->labels_n, err)) {
-        *err = r->dead.status ? r->dead : *err;
-        r->dead = *err;
-        err->status = r->wrote ? ERR_ACTION : ERR_TRACKER;
-        return TRACKER_FAILED;
-    }
+    int rc = remote_write_labels(r, d->labels, d->labels_n, err);
+    if (rc)
+        return rc;
     const char *fp = fingerprint_of(d->body, &r->arena);
     bool noted = r->o.state && !journal_intend(r->o.state, r->o.repo, fp ? fp : d->title, &intent, &lost);
     struct json *body = draft_json(d);
-    int rc = send(r, d, body, number, err);
+    rc = send(r, d, body, number, err);
     if (rc == TRACKER_UNKNOWN && look_for(r, d, number) == 0)
         rc = send(r, d, body, number, err); /* it surely is not there: once more */
     json_free(body);

@@ -22,7 +22,7 @@ static int send_labels(struct remote *r, int64_t number, const struct tracker_ed
     int rc = TRACKER_DONE;
     if (n) {
         struct github_answer a;
-        rc = remote_write_labels(r, e->labels, e->labels_n, err) ? TRACKER_FAILED : TRACKER_DONE;
+        rc = remote_write_labels(r, e->labels, e->labels_n, err);
         if (!rc)
             rc = remote_write(r,
                               &(struct github_request){
@@ -62,9 +62,9 @@ static int set_labels(struct remote *r, int64_t number, const struct tracker_edi
 static void compare(struct remote *r, int64_t number, const struct tracker_edit *e,
                     const struct json *answer) {
     const char *body = json_str(answer, "body"), *title = json_str(answer, "title");
-    if (e->body && body && strcmp(body, e->body) != 0)
+    if (!remote_write_kept(e->body, body))
         github_tracker_note(r, "issue #%" PRId64 ": GitHub stored another text than was sent", number);
-    if (e->title && title && strcmp(title, e->title) != 0)
+    if (!remote_write_kept(e->title, title))
         github_tracker_note(r, "issue #%" PRId64 ": GitHub stored another title than was sent", number);
 }
 

@@ -55,7 +55,9 @@ struct issue_list *remote_list_recent(struct tracker *t, struct err *err);
  * TRACKER_DONE the answer is to be released. */
 int remote_write(struct remote *r, const struct github_request *q, struct github_answer *answer,
                  struct err *err);
-int remote_write_probe(struct remote *r, struct err *err);
+/* Is `stored` what was sent? Blanks and line ends at the end do not matter. NULL is no text to compare. */
+bool remote_write_kept(const char *sent, const char *stored);
+int remote_write_probe(struct remote *r, struct err *err); /* TRACKER_... , as the next */
 /* Labels that the repository lacks are made, with colour and description. */
 int remote_write_labels(struct remote *r, const char *const *labels, size_t n, struct err *err);
 

@@ -24,6 +24,17 @@ static const char *lower(struct remote *r, const char *s) {
     return copy;
 }
 
+bool remote_write_kept(const char *sent, const char *stored) {
+    if (!sent || !stored)
+        return true;
+    size_t n = strlen(sent), m = strlen(stored);
+    while (n && strchr(" \t\r\n", sent[n - 1]))
+        n--;
+    while (m && strchr(" \t\r\n", stored[m - 1]))
+        m--;
+    return n == m && !memcmp(sent, stored, n);
+}
+
 /* 201: made; 422: it was there. Both show the right to write. */
 static int make_label(struct remote *r, const char *name, bool *made, struct err *err) {
     size_t k = 0;
@@ -44,43 +55,44 @@ static int make_label(struct remote *r, const char *name, bool *made, struct err
     if (got == GITHUB_DONE || got == GITHUB_INVALID) {
         name = lower(r, name);
         *strmap_put(&r->labels, name, strlen(name)) = 1;
-        return 0;
+        return TRACKER_DONE;
     }
-    return err_set(err, ERR_TRACKER, "the label %s cannot be made: %s", name, told.text);
+    err_set(err, r->wrote ? ERR_ACTION : ERR_TRACKER, "the label %s cannot be made: %s", name, told.text);
+    if (got == GITHUB_DEFERRED)
+        return TRACKER_DEFERRED;
+    r->dead = *err;
+    return TRACKER_FAILED;
 }
 
 int remote_write_probe(struct remote *r, struct err *err) {
+    if (r->dead.status) {
+        *err = r->dead;
+        err->status = r->wrote ? ERR_ACTION : ERR_TRACKER;
+        return TRACKER_FAILED;
+    }
     if (r->probed)
-        return 0;
+        return TRACKER_DONE;
     bool made = false;
-    if (make_label(r, r->o.label, &made, err))
-        return -1;
+    int rc = make_label(r, r->o.label, &made, err);
+    if (rc)
+        return rc;
     r->probed = true;
     /* A new tracker: the labels by which people steer us can be picked from the list. */
-    for (size_t i = FIRST_OF_PEOPLE; i < KNOWN && made; i++) {
-        bool one;
-        if (make_label(r, known[i].name, &one, err))
-            return -1;
-    }
-    return 0;
+    bool one;
+    for (size_t i = FIRST_OF_PEOPLE; i < KNOWN && made && !rc; i++)
+        rc = make_label(r, known[i].name, &one, err);
+    return rc;
 }
 
 int remote_write_labels(struct remote *r, const char *const *labels, size_t n, struct err *err) {
-    for (size_t i = 0; i < n; i++) {
+    int rc = remote_write_probe(r, err);
+    for (size_t i = 0; i < n && !rc; i++) {
         const char *name = lower(r, labels[i]);
         bool made;
-        if (!strmap_get(&r->labels, name, strlen(name)) && make_label(r, labels[i], &made, err))
-            return -1;
+        if (!strmap_get(&r->labels, name, strlen(name)))
+            rc = make_label(r, labels[i], &made, err);
     }
-    return 0;
-}
-
-/* Once something was written "nothing was written" is no longer true: what fails then fails action by action.
- */
-static int refuse(struct remote *r, struct err *err) {
-    if (r->wrote && err)
-        err->status = ERR_ACTION;
-    return TRACKER_FAILED;
+    return rc;
 }
 
 int remote_write(struct remote *r, const struct github_request *q, struct github_answer *answer,
@@ -90,25 +102,18 @@ int remote_write(struct remote *r, const struct github_request *q, struct github
                                   [GITHUB_REFUSED] = TRACKER_FAILED,   [GITHUB_UNKNOWN] = TRACKER_UNKNOWN,
                                   [GITHUB_DEFERRED] = TRACKER_DEFERRED};
     *answer = (struct github_answer){0};
-    if (r->dead.status) {
-        *err = r->dead;
-        return refuse(r, err);
-    }
-    if (remote_write_probe(r, err)) {
-        r->dead = *err;
-        return refuse(r, err);
-    }
+    int ready = remote_write_probe(r, err);
+    if (ready)
+        return ready;
     enum github_result got = github_call(r->api, q, answer, err);
     r->wrote = r->wrote || got == GITHUB_DONE || got == GITHUB_UNKNOWN;
-    if (got == GITHUB_REFUSED) {
+    if (got == GITHUB_REFUSED)
         r->dead = *err;
-        return refuse(r, err);
-    }
     if (got != GITHUB_DONE) {
         github_answer_release(answer);
         *answer = (struct github_answer){0};
-        if (err)
-            err->status = ERR_ACTION;
+        /* Once something was written "nothing was written" is no longer true: what fails then fails alone. */
+        err->status = got == GITHUB_REFUSED && !r->wrote ? ERR_TRACKER : ERR_ACTION;
     }
     return results[got];
 }

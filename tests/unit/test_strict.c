@@ -76,13 +76,11 @@ static void numbers_alone(void **state) {
         const char *in;
         bool small;
     } rows[] = {{"", false},        {"7", true},    {"9999", true},     {"10000", false}, {"-12", true},
-                {"30 ms", true},    {"30ms", true}, {"30 x", true},     {"1.25", true},   {"a1", false},
+                {"30 ms", true},    {"30ms", true}, {"30 x", false},    {"1.25", true},   {"a1", false},
                 {"1.2.3.4", false}, {"12Z", false}, {"555 0199", false}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool small = strcmp(rows[i].in, "30 x") ? rows[i].small : false;
-        if (strict_number_small(rows[i].in, strlen(rows[i].in)) != small)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strict_number_small(rows[i].in, strlen(rows[i].in)) != rows[i].small)
             fail_msg("%s", rows[i].in);
-    }
 }
 
 static void words(void **state) {
@@ -156,7 +154,7 @@ static void titles_hold_what_the_texts_show(void **state) {
     };
     struct strict *s = known();
     strict_hide(s, "No module named 'alice.smith' \"said 'alice smith' stops\"");
-    strict_hide(s, "'order' of order failed");
+    strict_hide(s, "'order lost' of order failed");
     strict_hide(s, "it said '\\newly hidden words' now");
     strict_hide(s, NULL);
     strict_title_words(s, "Missing stops");

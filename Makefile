@@ -92,7 +92,7 @@ test-all: ## what takes long besides: all faults, each fuzz target for FUZZ_T se
 	+@scripts/test.sh --all
 
 contract: $B/log-gardener ## what GitHub's parsers make of our texts (scripts/setup test installs them)
-	@scripts/run_tests.sh $(foreach t,$(wildcard tests/contract/test_*),"$t $P")
+	@TEST_TIMEOUT=900 scripts/run_tests.sh $(foreach t,$(wildcard tests/contract/test_*),"$t $P")
 
 faults: $B/log-gardener ## every script of tests/fault
 	@scripts/run_tests.sh $(foreach s,$(FAULTS),"$s $P")

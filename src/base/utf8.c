@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 struct range {
     uint32_t from, to;
 };
@@ -96,6 +98,25 @@ size_t utf8_cut(const char *s, size_t len, size_t max) {
         return len;
     size_t n = max;
     while (n > 0 && max - n < 4 && ((unsigned char)s[n] & 0xC0) == 0x80)
+        n--;
+    return n;
+}
+
+static bool is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("+/=_-.%~", c));
+}
+
+size_t utf8_cut_word(const char *s, size_t len, size_t max) {
+    enum { LONGEST_WORD = 256 };
+    size_t n = utf8_cut(s, len, max), word = n;
+    if (n == len)
+        return n;
+    while (word > 0 && n - word < LONGEST_WORD && is_word_byte(s[word - 1]))
+        word--;
+    if (n - word < LONGEST_WORD)
+        n = word;
+    while (n > 0 && s[n - 1] == ' ')
         n--;
     return n;
 }

@@ -19,6 +19,10 @@ bool utf8_valid(const char *s, size_t len);
 size_t utf8_count(const char *s, size_t len); /* code points; a bad byte counts as one */
 /* The longest prefix of valid UTF-8 that has at most max bytes and ends between code points. */
 size_t utf8_cut(const char *s, size_t len, size_t max);
+/* The same, but a word (letters, digits and +/=_-.%~) that is hit by the cut goes whole, if less than 256
+ * bytes of it would stay, and blanks before the cut go: no half of a token is left that nobody would know as
+ * one. */
+size_t utf8_cut_word(const char *s, size_t len, size_t max);
 
 /* Shows nothing of its own or turns the text around: controls of C1, bidi controls, zero width, tags,
  * fillers, line separators, variation selectors other than U+FE0F, noncharacters. ASCII controls are not

@@ -13,6 +13,20 @@ static const char *quoted(const char *s, const char *after, struct arena *a) {
     return close && close > open + 1 ? arena_dup(a, open + 1, (size_t)(close - open - 1)) : NULL;
 }
 
+/* Cut behind a word, or a letter of a script without blanks: never in one that could be a secret, half of
+ * which no rule would know. */
+static char *cut(char *out, char *end, char next) {
+    char *w = end;
+    while (w > out && w[-1] != ' ' && !((unsigned char)w[-1] >= 0x80 && ((unsigned char)next & 0xC0) != 0x80))
+        next = *--w;
+    while (w > out && (w[-1] == ' ' || w[-1] == ',' || w[-1] == ':'))
+        w--;
+    if (w == out)
+        *w++ = '*';
+    memcpy(w, "...", 3);
+    return w + 3;
+}
+
 /* Masked parts read as a star; cut at a word. */
 static const char *readable(const char *pattern, struct arena *a) {
     char *out = arena_alloc(a, MAX_NAME + 8), *w = out;
@@ -29,12 +43,7 @@ static const char *readable(const char *pattern, struct arena *a) {
             *w++ = *p;
         }
         if (w == out + MAX_NAME && p[1]) {
-            while (w > out + MAX_NAME / 2 && w[-1] != ' ')
-                w--;
-            while (w > out && (w[-1] == ' ' || w[-1] == ',' || w[-1] == ':'))
-                w--;
-            memcpy(w, "...", 3);
-            w += 3;
+            w = cut(out, w, p[1]);
             break;
         }
     }

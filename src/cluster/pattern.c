@@ -2,11 +2,12 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SAMPLE = 8192, MAX_ID = 127 };
+enum { MAX_SAMPLE = 8192, CUT_ROOM = sizeof " [cut]", MAX_ID = 127 };
 
 void pattern_table_init(struct pattern_table *t, bool keep_members) {
     *t = (struct pattern_table){.keep_members = keep_members};
@@ -241,18 +242,20 @@ static bool is_newer(const struct entry *e, const struct cluster_sample *s) {
 /* The sample changes with nearly every entry of an export in order: its room is kept, not taken anew. */
 static void take_sample(struct pattern *p, const struct entry *e) {
     const char *text = e->text ? e->text : "", *id = e->insert_id ? e->insert_id : "";
-    size_t n = strnlen(text, MAX_SAMPLE), k = strnlen(id, MAX_ID);
+    size_t n = strnlen(text, MAX_SAMPLE + 1), k = strnlen(id, MAX_ID);
     if (p->newest.text && !is_newer(e, &p->newest))
         return;
+    const char *mark = n > MAX_SAMPLE ? " [cut]" : "";
+    n = utf8_cut_word(text, n, MAX_SAMPLE);
     char *room = (char *)(uintptr_t)p->newest.text, *id_room = (char *)(uintptr_t)p->newest.insert_id;
-    if (!room || n >= p->newest_cap) {
+    if (!room || n + CUT_ROOM >= p->newest_cap) {
         p->newest_cap = n + 64;
         room = mem_realloc(room, p->newest_cap, 1);
     }
     if (!id_room)
         id_room = mem_alloc(MAX_ID + 1, 1);
     memcpy(room, text, n);
-    room[n] = 0;
+    memcpy(room + n, mark, strlen(mark) + 1);
     memcpy(id_room, id, k);
     id_room[k] = 0;
     p->newest = (struct cluster_sample){id_room, room, e->time};

@@ -38,11 +38,32 @@ static size_t group_new(struct group_draft *d, const struct issue *issue) {
     g->issue = issue;
     g->marker = match_marker(d->idx, issue);
     g->members = arena_alloc(d->arena, d->set->n * sizeof *g->members);
+    g->names = arena_alloc(d->arena, (MARKER_MAX_ALSO + 1) * sizeof *g->names);
     return d->groups_n - 1;
+}
+
+/* A new marker has its `fp` besides `also`. */
+static bool has_room(const struct group *g, const char *fingerprint) {
+    size_t most = g->marker ? MARKER_MAX_ALSO - g->marker->also_n : MARKER_MAX_ALSO + 1;
+    return !fingerprint || g->todo == GROUP_SKIP || g->names_n < most ||
+           marker_covers(g->marker, fingerprint) || facts_holds(g->names, g->names_n, fingerprint);
+}
+
+static bool takes(const struct group_draft *d, const struct group *g, size_t cluster) {
+    return has_room(g, at(d, cluster)->fingerprint);
+}
+
+static void add_name(struct group *g, const char *fingerprint) {
+    if (fingerprint && g->names_n <= MARKER_MAX_ALSO && !marker_covers(g->marker, fingerprint) &&
+        !facts_holds(g->names, g->names_n, fingerprint))
+        g->names[g->names_n++] = fingerprint;
 }
 
 static void join(struct group_draft *d, size_t cluster, size_t group, const char *how, const char *reason) {
     struct group *g = &d->groups[group];
+    add_name(g, at(d, cluster)->fingerprint);
+    for (size_t i = 0; !g->n && i < at(d, cluster)->aliases_n; i++)
+        add_name(g, at(d, cluster)->aliases[i]);
     g->members[g->n++] = cluster;
     d->places[cluster].group = group;
     d->places[cluster].how = how;
@@ -64,8 +85,9 @@ static bool same_normal(const struct group_draft *d, size_t x, size_t y) {
     return title_is_identity(a) && !strcmp(a, b);
 }
 
-/* Two clusters of one set never make two issues of one fingerprint or one title. */
-static bool join_twin(struct group_draft *d, size_t i) {
+/* Two clusters of one set never make two issues of one fingerprint or one title; `full` (stays when there is
+ * none): why one more issue of that title is needed. */
+static bool join_twin(struct group_draft *d, size_t i, const char **full) {
     for (size_t k = 0; k < d->groups_n; k++) {
         struct group *g = &d->groups[k];
         if (g->issue || g->todo == GROUP_SKIP)
@@ -74,6 +96,12 @@ static bool join_twin(struct group_draft *d, size_t i) {
         bool fp = shares_fingerprint(at(d, i), at(d, first));
         if (!fp && !same_normal(d, i, first))
             continue;
+        if (!takes(d, g, i)) {
+            *full =
+                arena_printf(d->arena, "the issue of %s, of the same title, can hold no more fingerprints",
+                             at(d, first)->id);
+            continue;
+        }
         join(d, i, k, fp ? "marker" : "title",
              arena_printf(d->arena, "same %s as %s; told in that issue", fp ? "fingerprint" : "title",
                           at(d, first)->id));
@@ -111,20 +139,64 @@ static void follow_survivor(struct group_draft *d, struct match *m) {
     m->own = false;
 }
 
+static bool issue_takes(const struct group_draft *d, const struct issue *issue, size_t cluster) {
+    struct group none = {.todo = GROUP_CREATE, .marker = match_marker(d->idx, issue)};
+    for (size_t k = 0; k < d->groups_n; k++)
+        if (d->groups[k].issue == issue)
+            return takes(d, &d->groups[k], cluster);
+    return has_room(&none, at(d, cluster)->fingerprint);
+}
+
+/* An issue that is full and does not know the cluster by its marker is none for it; why, else NULL. */
+static const char *leave_full(struct group_draft *d, size_t i) {
+    struct match *m = &d->places[i].match;
+    if (!m->issue || !strcmp(m->how, "marker") || !strcmp(m->how, "pin") || issue_takes(d, m->issue, i))
+        return NULL;
+    const char *why = arena_printf(d->arena, "#%lld can hold no more fingerprints; %s",
+                                   (long long)m->issue->number, m->why);
+    m->verdict = VERDICT_NEW;
+    m->issue = NULL;
+    return why;
+}
+
 static void place_root(struct group_draft *d, size_t i) {
     struct match *m = &d->places[i].match;
     match_cluster(d->idx, i, m);
     follow_survivor(d, m);
+    const char *full = leave_full(d, i);
     if (m->ignored) {
         ignore(d, i, m->why);
     } else if (m->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
-    } else if (!join_twin(d, i)) {
+    } else if (!join_twin(d, i, &full)) {
         size_t k = group_new(d, NULL);
+        d->groups[k].why = full;
         join(d, i, k, NULL, NULL);
         if (m->verdict == VERDICT_UNSURE)
             d->groups[k].possibly = m->candidates[0].issue;
     }
+}
+
+/* The issue of its cause is full: another one for what follows from the same cause. */
+static void place_beyond(struct group_draft *d, size_t i, size_t root) {
+    const struct match *m = &d->places[i].match;
+    const char *reason =
+        arena_printf(d->arena, "symptom of %s, whose issue can hold no more fingerprints", at(d, root)->id);
+    size_t k = 0;
+    if (m->issue) {
+        join(d, i, group_for(d, m->issue), m->how, reason);
+        return;
+    }
+    for (; k < d->groups_n; k++) {
+        const struct group *g = &d->groups[k];
+        if (g->n && !g->issue && d->places[g->members[0]].symptom &&
+            group_root(d->set, g->members[0]) == root && takes(d, g, i))
+            break;
+    }
+    bool first = k == d->groups_n;
+    if (first)
+        d->groups[group_new(d, NULL)].why = reason;
+    join(d, i, k, first ? NULL : "cause", reason);
 }
 
 static void place_symptom(struct group_draft *d, size_t i, size_t root) {
@@ -140,6 +212,8 @@ static void place_symptom(struct group_draft *d, size_t i, size_t root) {
     } else if (g->code && !strcmp(g->code, "pinned-ignore")) {
         ignore(d, i,
                arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
+    } else if (!takes(d, g, i)) {
+        place_beyond(d, i, root);
     } else {
         join(d, i, d->places[root].group, "cause",
              arena_printf(d->arena, "symptom of %s: %s; told in that issue", at(d, root)->id,

@@ -28,6 +28,8 @@ struct group {
     const struct marker *marker; /* believed one of `issue`, else NULL */
     size_t *members;             /* indices of clusters; the primary one first */
     size_t n;
+    const char **names; /* fingerprints that its marker will have to hold besides those that it holds */
+    size_t names_n;
     bool partial; /* the issue's own cluster is not in the set: only symptoms or others that belong there */
     bool any;     /* something new in any member */
     enum group_todo todo;
@@ -55,7 +57,8 @@ struct group_draft {
     size_t groups_n;
 };
 
-/* Fills places and groups (in the arena). */
+/* Fills places and groups (in the arena). An issue's marker holds MARKER_MAX_ALSO fingerprints: what would be
+ * one too many, and be counted again at every run, goes to another issue. */
 void group_make(struct group_draft *d);
 /* Turns creations past the limits of a run and a day into GROUP_DEFER: worst first, P0 never held back. */
 void group_limit(struct group_draft *d, const struct issue_list *list);

@@ -59,7 +59,7 @@ static void settle_as(const struct group_draft *d, struct group *g) {
 
 static void decide_new(const struct group_draft *d, struct group *g) {
     g->todo = GROUP_CREATE;
-    g->why = "no issue with this fingerprint, title or likeness";
+    g->why = g->why ? g->why : "no issue with this fingerprint, title or likeness";
     if (!g->possibly)
         return;
     g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly,

@@ -182,6 +182,12 @@ static bool foreign(const struct match_index *idx, const struct cluster *c, size
     return !verbatim || !same_place(c, idx->issues[place]);
 }
 
+/* An issue whose marker has room for one more fingerprint comes before one without. */
+static bool better_title(const struct match_index *idx, size_t x, size_t y) {
+    bool full = idx->markers[x].also_n >= MARKER_MAX_ALSO;
+    return full == (idx->markers[y].also_n >= MARKER_MAX_ALSO) ? match_index_better(idx, x, y) : !full;
+}
+
 static bool by_title(const struct match_index *idx, size_t cluster, struct match *m) {
     const char *normal = idx->normals[cluster];
     const size_t *first = title_is_identity(normal) ? strmap_get(&idx->titles, normal, strlen(normal)) : NULL;
@@ -189,7 +195,7 @@ static bool by_title(const struct match_index *idx, size_t cluster, struct match
     for (size_t i = first ? *first : 0; i; i = idx->title_next[i - 1]) {
         if (foreign(idx, cluster_at(idx, cluster), i - 1, false, true))
             add_related(m, idx->issues[i - 1]->number);
-        else if (best == idx->n || match_index_better(idx, i - 1, best))
+        else if (best == idx->n || better_title(idx, i - 1, best))
             best = i - 1;
     }
     if (best == idx->n)

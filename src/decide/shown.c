@@ -79,15 +79,29 @@ static void show_all(struct showing *w, const char ***list, size_t n) {
         show(w, &(*list)[i]);
 }
 
+/* What the names of clusters are made of besides log text (cluster/name.c). */
+static const char title_words[] =
+    "Missing module stops startup Cannot import from has no attribute HTTP on for browser assets WebSocket "
+    "handshake answered Security probes Entries without payload Containers exit with code are killed by "
+    "signal";
+
 static void learn(struct showing *w, const struct cluster *c) {
     w->strict = strict_new(allowed, w->allow);
+    strict_title_words(w->strict, title_words);
     for (size_t i = 0; i < c->frames_n; i++)
         strict_own(w->strict, c->frames[i].file, c->frames[i].function);
     strict_hide(w->strict, c->exception_value);
-    for (size_t i = 0; i < c->patterns_n; i++)
-        strict_hide(w->strict, c->patterns[i].text);
     for (size_t i = 0; i < c->samples_n; i++)
         strict_hide(w->strict, c->samples[i].text);
+}
+
+static void show_patterns(struct showing *w, struct cluster *c) {
+    c->patterns = copied(w, c->patterns, c->patterns_n, sizeof *c->patterns);
+    for (size_t i = 0; i < c->patterns_n; i++) {
+        strbuf_reset(&w->text);
+        strict_pattern(w->strict, c->patterns[i].text, &w->text);
+        c->patterns[i].text = c->patterns[i].text ? kept(w) : NULL;
+    }
 }
 
 static void show_frames(struct showing *w, struct cluster *c) {
@@ -128,14 +142,12 @@ static void show_notes(struct showing *w, struct cluster *c) {
 
 static void show_cluster(struct showing *w, struct cluster *c) {
     learn(w, c);
+    show_patterns(w, c);
     strbuf_reset(&w->text);
     strict_title(w->strict, c->title, &w->text);
     c->title = c->title ? kept(w) : NULL;
     show(w, &c->exception_type);
     show(w, &c->exception_value);
-    c->patterns = copied(w, c->patterns, c->patterns_n, sizeof *c->patterns);
-    for (size_t i = 0; i < c->patterns_n; i++)
-        show(w, &c->patterns[i].text);
     show_samples(w, c);
     show_notes(w, c);
     if (w->ready_made) {

@@ -1,11 +1,12 @@
 #include "ingest/entry_text.h"
 
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "text/prefix.h"
 
 #include <string.h>
 
-enum { MAX_DUMP = 2048 };
+enum { MAX_DUMP = 2048 }; /* of a payload without a message; what is cut is marked */
 
 static const char *full(const struct json *obj, const char *key) {
     const char *s = json_str(obj, key);
@@ -60,7 +61,8 @@ static const char *dump(const struct json *payload, struct arena *a) {
     struct strbuf text;
     strbuf_init(&text, MAX_DUMP * 64);
     json_print(payload, false, &text);
-    char *out = arena_dup(a, strbuf_str(&text), text.len > MAX_DUMP ? MAX_DUMP : text.len);
+    size_t n = utf8_cut_word(strbuf_str(&text), text.len, MAX_DUMP);
+    char *out = arena_printf(a, "%.*s%s", (int)n, strbuf_str(&text), n < text.len ? " [cut]" : "");
     strbuf_release(&text);
     return out;
 }

@@ -221,15 +221,26 @@ static void decode(const struct search *q, const struct redact_view *v, struct r
     strbuf_release(&plain);
 }
 
+/* Dropping may join a secret with what follows it, so a text is looked at with and without NULs. */
+static void look_twice(const struct search *q, const struct redact_view *v, struct redact_spans *out) {
+    struct redact_view without;
+    look_through(q, v, out);
+    if (!redact_view_without_nuls(v, &without))
+        return;
+    look_through(q, &without, out);
+    decode(q, &without, out);
+    redact_view_release(&without);
+}
+
 static void find_all(const struct search *q, const char *text, size_t len, struct redact_spans *out) {
     struct redact_view v, next;
     redact_view_fold(text, len, &v);
-    look_through(q, &v, out);
+    look_twice(q, &v, out);
     decode(q, &v, out);
     for (int i = 0; i < LEVELS && redact_view_unescape(&v, &next); i++) {
         redact_view_release(&v);
         v = next;
-        look_through(q, &v, out);
+        look_twice(q, &v, out);
         if (strpbrk(v.s, "%\\&") == NULL)
             break;
     }

@@ -93,6 +93,31 @@ void redact_view_fold(const char *s, size_t len, struct redact_view *out) {
     fold(s, len, NULL, len, out);
 }
 
+/* What others write where a text had a NUL: U+FFFD, the sign for it, and as cat -v does. */
+static size_t nul_length(const char *s, size_t len) {
+    static const char *const nuls[] = {"\xEF\xBF\xBD", "\xE2\x90\x80", "^@"};
+    for (size_t i = 0; i < sizeof nuls / sizeof *nuls; i++) {
+        size_t n = strlen(nuls[i]);
+        if (len >= n && !memcmp(s, nuls[i], n))
+            return n;
+    }
+    return 0;
+}
+
+bool redact_view_without_nuls(const struct redact_view *v, struct redact_view *out) {
+    if (!strstr(v->s, "\xEF\xBF\xBD") && !strstr(v->s, "\xE2\x90\x80") && !strstr(v->s, "^@"))
+        return false;
+    start(out, v->len, true);
+    for (size_t i = 0; i < v->len;) {
+        size_t n = nul_length(v->s + i, v->len - i);
+        if (!n)
+            put(out, v->s[i], v->map ? v->map[i] : i);
+        i += n ? n : 1;
+    }
+    finish(out, v->map ? v->map[v->len] : v->len);
+    return true;
+}
+
 static int hex_value(const char *s, size_t len, size_t digits) {
     int v = 0;
     if (len < digits)
@@ -120,9 +145,9 @@ static size_t backslash(const char *s, size_t len, uint32_t *cp) {
         return 4;
     }
     const char *p = s[1] ? strchr(from, s[1]) : NULL;
-    if (!p)
+    if (!p && s[1] != '0')
         return 0;
-    *cp = (unsigned char)to[p - from];
+    *cp = p ? (unsigned char)to[p - from] : 0;
     return 2;
 }
 
@@ -164,9 +189,13 @@ static size_t escape(const char *s, size_t len, uint32_t *cp) {
 }
 
 /* Only what could be written without being escaped is needed: the rest becomes a blank. NUL, between the
- * letters of UTF-16, is one of the controls that the fold drops. */
+ * letters of UTF-16, is one of the controls that the fold drops, as is what U+FFFD becomes. */
 static char written(uint32_t cp) {
-    return cp == 0 ? 1 : cp < 0x80 ? (char)cp : cp == 0x200B || cp == 0xFEFF || cp == 0xAD ? 1 : ' ';
+    static const uint32_t dropped[] = {0, 0xAD, 0x200B, 0x2400, 0xFEFF, 0xFFFD};
+    for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++)
+        if (cp == dropped[i])
+            return 1;
+    return cp < 0x80 ? (char)cp : ' ';
 }
 
 bool redact_view_unescape(const struct redact_view *v, struct redact_view *out) {

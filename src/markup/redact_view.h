@@ -23,7 +23,11 @@ void redact_view_release(struct redact_view *v);
  * newline and tab, invisible characters, and those as the gate shows them, \u{200B}. */
 void redact_view_fold(const char *s, size_t len, struct redact_view *out);
 
-/* One level of escaping undone: \n \" \/ \\ \xHH \uXXXX \ooo, %HH, &quot; &amp; &lt; &gt; &apos; &#N; and
+/* Without what others write for NUL, as it stands between the letters of UTF-16: U+FFFD (in JSON, \u0000 is
+ * read as that), U+2400, ^@. False, with nothing made: there is none. */
+bool redact_view_without_nuls(const struct redact_view *v, struct redact_view *out);
+
+/* One level of escaping undone: \n \" \/ \\ \0 \xHH \uXXXX \ooo, %HH, &quot; &amp; &lt; &gt; &apos; &#N; and
  * folded again. False, with nothing made: there is none. */
 bool redact_view_unescape(const struct redact_view *v, struct redact_view *out);
 

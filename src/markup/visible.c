@@ -6,11 +6,7 @@
 #include <string.h>
 
 #define CUT " [cut]"
-enum { CUT_LEN = sizeof CUT - 1, LONGEST_WORD = 256 };
-
-static bool between(char c, unsigned low, unsigned high) {
-    return (unsigned char)c >= low && (unsigned char)c <= high;
-}
+enum { CUT_LEN = sizeof CUT - 1 };
 
 struct writer {
     struct strbuf *out;
@@ -19,23 +15,9 @@ struct writer {
     bool skipping; /* the rest of a line that was cut */
 };
 
-static bool is_word_byte(char c) {
-    return between(c, 'a', 'z') || between(c, 'A', 'Z') || between(c, '0', '9') ||
-           (c && strchr("+/=_-.%~", c));
-}
-
-/* Cuts the text in out, whose last piece begins at `from`, to room for the mark within max bytes. A word that
- * is hit by the cut goes whole, so that no half of a token is left which no rule would know. */
+/* Cuts the text in out, whose last piece begins at `from`, to room for the mark within max bytes. */
 static void cut(struct strbuf *out, size_t from, size_t max) {
-    size_t want = max - CUT_LEN;
-    size_t n = utf8_cut(out->data + from, out->len - from, want), word = n;
-    while (word > 0 && n - word < LONGEST_WORD && is_word_byte(out->data[from + word - 1]))
-        word--;
-    if (word > 0 && n - word < LONGEST_WORD)
-        n = word;
-    while (n > 0 && out->data[from + n - 1] == ' ')
-        n--;
-    out->len = from + n;
+    out->len = from + utf8_cut_word(out->data + from, out->len - from, max - CUT_LEN);
     strbuf_addstr(out, CUT);
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HIDDEN_MIN = 3, HIDDEN_MAX = 200, FIELD_MAX = 40, MAX_DEPTH = 16 };
+enum { HIDDEN_MIN = 3, HIDDEN_MAX = 200, FIELD_MAX = 40 };
 
 struct strict *strict_new(strict_allowed *allowed, const void *ctx) {
     struct strict *s = mem_alloc(1, sizeof *s);
@@ -15,6 +15,9 @@ struct strict *strict_new(strict_allowed *allowed, const void *ctx) {
     s->ctx = ctx;
     strmap_init(&s->names);
     strmap_init(&s->roots);
+    strmap_init(&s->said);
+    strmap_init(&s->told);
+    s->said_all = true;
     return s;
 }
 
@@ -25,78 +28,16 @@ void strict_free(struct strict *s) {
         free(s->hidden[i]);
     strmap_release(&s->names);
     strmap_release(&s->roots);
+    strmap_release(&s->said);
+    strmap_release(&s->told);
     free(s);
 }
-
-/* ---- names of own frames ---- */
-
-static void add_name(struct strict *s, const char *name, size_t len) {
-    if (len && s->names.n < STRICT_MAX_NAMES)
-        strmap_put(&s->names, name, len);
-}
-
-/* Folders that every program lies in tell nothing of whose a name is. */
-static bool is_common(const char *folder, size_t len) {
-    static const char *const common[] = {"app",  "src",  "lib",       "usr", "opt", "srv",
-                                         "home", "code", "workspace", "var", "tmp"};
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (strlen(common[i]) == len && !memcmp(common[i], folder, len))
-            return true;
-    return false;
-}
-
-/* a/b/core.py, also as a.b.core */
-static void add_path(struct strict *s, const char *path, size_t len) {
-    char *module = mem_strdup(path);
-    size_t stem = len;
-    for (size_t i = len; i-- > 0 && path[i] != '/';)
-        if (path[i] == '.' && i && path[i - 1] != '/') {
-            stem = i;
-            break;
-        }
-    for (size_t i = 0; i < stem; i++)
-        if (module[i] == '/')
-            module[i] = '.';
-    add_name(s, path, len);
-    add_name(s, module, stem);
-    free(module);
-}
-
-void strict_own(struct strict *s, const char *file, const char *function) {
-    size_t depth = 0;
-    if (function)
-        add_name(s, function, strlen(function));
-    for (const char *p = file; p && *p && depth++ < MAX_DEPTH;) {
-        const char *slash = strchr(p, '/');
-        add_path(s, p, strlen(p));
-        if (slash && slash > p && !is_common(p, (size_t)(slash - p)))
-            strmap_put(&s->roots, p, (size_t)(slash - p));
-        p = slash ? slash + 1 : NULL;
-    }
-}
-
-void strict_file(const struct strict *s, const char *file, struct strbuf *out) {
-    (void)s;
-    for (const char *p = file; *p;) {
-        size_t n = 0;
-        while (strict_word_byte(p[n]) && p[n] != '_')
-            n++;
-        if (n && !word_plain(p, n))
-            strbuf_addstr(out, "<id>");
-        else if (n)
-            strbuf_add(out, p, n);
-        else
-            strbuf_addch(out, strchr("/._-<>$:\\", *p) ? *p : '?');
-        p += n ? n : 1;
-    }
-}
-
-/* ---- texts ---- */
 
 struct walk {
     const struct strict *s;
     struct strict *learn; /* remembers what is hidden; NULL */
-    bool title;
+    bool bare;            /* what the texts hid is hidden without quotes too */
+    bool title;           /* so are texts that stood in quotes, as wholes */
     const char *text;
     size_t len, at;
     struct strbuf *out;
@@ -127,35 +68,24 @@ static size_t placeholder(const char *s, size_t len) {
     return name > 2 && n < len && s[n] == '>' ? n + 1 : 0;
 }
 
-/* Quotes: how they open and close. */
-static const struct quote {
-    const char *open, *close;
-} quotes[] = {{"\"", "\""},
-              {"'", "'"},
-              {"`", "`"},
-              {"\xE2\x80\x9C", "\xE2\x80\x9D"},
-              {"\xE2\x80\x98", "\xE2\x80\x99"},
-              {"\xC2\xAB", "\xC2\xBB"}};
+static bool is_apostrophe(const char *quote) {
+    return !strcmp(quote, "'") || !strcmp(quote, "\xE2\x80\x99");
+}
 
-static const struct quote *quote_at(const struct walk *w) {
+static const struct strict_quote *quote_at(const struct walk *w) {
     const char *p = w->text + w->at;
-    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
-        size_t n = strlen(quotes[i].open);
-        if (w->len - w->at < n || memcmp(p, quotes[i].open, n) != 0)
-            continue;
-        if (*p != '\'')
-            return &quotes[i];
-        /* An apostrophe stands behind a letter; but b'..' and u'..' are quotes. */
-        bool prefixed =
-            word_before(w) && strchr("bBuUrRfF", p[-1]) && (w->at == 1 || !strict_word_byte(p[-2]));
-        bool blank = w->at + 1 >= w->len || strchr(" \t\n", p[1]);
-        return !blank && (!word_before(w) || prefixed) ? &quotes[i] : NULL;
-    }
-    return NULL;
+    const struct strict_quote *q = strict_quote(p, w->len - w->at);
+    if (!q || !is_apostrophe(q->open))
+        return q;
+    /* An apostrophe stands behind a letter; but b'..' and u'..' are quotes. */
+    size_t n = strlen(q->open);
+    bool prefixed = word_before(w) && strchr("bBuUrRfF", p[-1]) && (w->at == 1 || !strict_word_byte(p[-2]));
+    bool blank = w->at + n >= w->len || strchr(" \t\n", p[n]);
+    return !blank && (!word_before(w) || prefixed) ? q : NULL;
 }
 
 /* Where the quote's content ends; the end of the line when nothing closes it. */
-static size_t quote_end(const struct walk *w, const struct quote *q, size_t from, bool *closed) {
+static size_t quote_end(const struct walk *w, const struct strict_quote *q, size_t from, bool *closed) {
     size_t n = strlen(q->close), i = from;
     bool escaped = from > n && w->text[from - n - 1] == '\\';
     for (; i < w->len && w->text[i] != '\n'; i++) {
@@ -163,7 +93,7 @@ static size_t quote_end(const struct walk *w, const struct quote *q, size_t from
             continue;
         if (!escaped && i > from && w->text[i - 1] == '\\')
             continue;
-        if (*q->close == '\'' && i + 1 < w->len && strict_word_byte(w->text[i + 1]))
+        if (is_apostrophe(q->close) && i + n < w->len && strict_word_byte(w->text[i + n]))
             continue;
         *closed = true;
         return i;
@@ -197,7 +127,7 @@ static void remember(struct strict *s, const char *text, size_t len) {
     s->hidden[s->hidden_n++] = copy;
 }
 
-static void add_quoted(struct walk *w, const struct quote *q) {
+static void add_quoted(struct walk *w, const struct strict_quote *q) {
     size_t n = strlen(q->open), from = w->at + n;
     bool closed;
     size_t end = quote_end(w, q, from, &closed), to = end, behind = end + (closed ? strlen(q->close) : 0);
@@ -230,6 +160,9 @@ static size_t word_end(const struct walk *w) {
             break;
         if (c == '\\' && n > w->at && placeholder(w->text + n, w->len - n))
             break;
+        const struct strict_quote *q = n > w->at ? strict_quote(w->text + n, w->len - n) : NULL;
+        if (q && !is_apostrophe(q->open))
+            break;
     }
     while (n > w->at + 1 && strchr(",;", w->text[n - 1]))
         n--;
@@ -250,21 +183,45 @@ static bool add_hidden(struct walk *w) {
     return false;
 }
 
+/* x=y  x = y  x => y  x=[y  "x": y */
+static bool is_value(const struct walk *w) {
+    size_t i = w->at;
+    while (i > 0 && w->text[i - 1] && strchr(" \t([{", w->text[i - 1]))
+        i--;
+    if (i > 1 && w->text[i - 1] == ':' && strchr("\"'`", w->text[i - 2]))
+        return true;
+    if (i > 1 && w->text[i - 1] == '>')
+        i--;
+    return i > 0 && w->text[i - 1] == '=';
+}
+
+static bool ends_with(const struct strbuf *sb, const char *what) {
+    size_t n = strlen(what);
+    return sb->len >= n && !memcmp(sb->data + sb->len - n, what, n);
+}
+
 static void add_word(struct walk *w) {
-    bool value = w->at > 0 && w->text[w->at - 1] == '=';
-    size_t n = word_before(w) ? 0 : strict_number(w->text, w->len, w->at, w->out);
-    if (!n) {
-        n = word_end(w) - w->at;
-        strict_word(w->s, w->text + w->at, n, value, w->out);
-    }
+    struct strbuf word;
+    size_t end = word_end(w), start = w->at;
+    strbuf_init(&word, w->out->max);
+    size_t n = word_before(w) ? 0 : strict_number(w->text, w->len, start, &word);
+    if (!n)
+        strict_word(w->s, w->text + start, n = end - start, is_value(w), &word);
+    if (!w->bare || !strict_title_hides(w->s, strbuf_str(&word), word.len))
+        strbuf_add(w->out, strbuf_str(&word), word.len);
+    else if (ends_with(w->out, "<text> ")) /* several are one */
+        w->out->data[--w->out->len] = 0;
+    else
+        strbuf_addstr(w->out, strict_word_kind(w->text + start, n, "<text>"));
     w->at += n;
+    strbuf_release(&word);
 }
 
 static void walk(struct walk *w) {
     while (w->at < w->len) {
         const char *p = w->text + w->at;
         size_t n = placeholder(p, w->len - w->at);
-        const struct quote *q = n ? NULL : quote_at(w);
+        const struct strict_quote *q = n ? NULL : quote_at(w);
         if (n) {
             strbuf_add(w->out, p, n);
             w->at += n;
@@ -281,20 +238,30 @@ static void walk(struct walk *w) {
     }
 }
 
+static void run(struct walk w, const char *text) {
+    w.text = text;
+    w.len = text ? strlen(text) : 0;
+    walk(&w);
+}
+
 void strict_hide(struct strict *s, const char *text) {
     struct strbuf out;
     strbuf_init(&out, 1 << 20);
-    if (text)
-        walk(&(struct walk){.s = s, .learn = s, .text = text, .len = strlen(text), .out = &out});
+    run((struct walk){.s = s, .learn = s, .out = &out}, text);
+    strict_title_learn(s, text ? text : "", strbuf_str(&out));
     strbuf_release(&out);
 }
 
 void strict_text(const struct strict *s, const char *text, struct strbuf *out) {
-    if (text)
-        walk(&(struct walk){.s = s, .text = text, .len = strlen(text), .out = out});
+    run((struct walk){.s = s, .out = out}, text);
+}
+
+void strict_pattern(struct strict *s, const char *text, struct strbuf *out) {
+    size_t start = out->len;
+    run((struct walk){.s = s, .learn = s, .bare = true, .out = out}, text);
+    strict_title_learn(s, text ? text : "", strbuf_str(out) + start);
 }
 
 void strict_title(const struct strict *s, const char *text, struct strbuf *out) {
-    if (text)
-        walk(&(struct walk){.s = s, .title = true, .text = text, .len = strlen(text), .out = out});
+    run((struct walk){.s = s, .bare = true, .title = true, .out = out}, text);
 }

@@ -41,6 +41,8 @@ static bool other_frame(const struct line *l, struct frame *f) {
         return false;
     while (p + 1 < end && !(*p == ':' && is_digit(p[1])))
         p++;
+    if (p + 1 >= end && !memchr(from, '(', (size_t)(end - from)))
+        return false; /* at last it failed */
     if (p + 1 >= end)
         p = from; /* (Native Method) */
     const char *open = p;

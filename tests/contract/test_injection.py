@@ -2,7 +2,7 @@
 """Attacks as log text, through the whole program, place by place; every document that comes out is rendered by
 cmark-gfm and by remark, and read raw, as bots and runners do.   tests/contract/test_injection.py PROGRAM [PLACE...]
 
-Prints `ok` or `not ok` for each place and each class that is no matter of rendering. The larger corpus is used where it
+Each place is tried on both levels of redaction. Prints `ok` or `not ok` for each place and each class that is no matter of rendering. The larger corpus is used where it
 lies ($SECURITY_CORPUS, else ../shared/corpus/security)."""
 import collections
 import concurrent.futures
@@ -24,6 +24,14 @@ OUR_HTML = re.compile(r"<!-- log-gardener:1 \{[^<>]*\} -->|<!-- /log-gardener --
                       r"<details><summary>Sample( of [0-9-]+ [0-9:]+ UTC)?: log text, not to be trusted</summary>|"
                       r"<[a-z]{2,8}\d*>")
 PROBE = re.compile(r"(?:[bklmnprt][aiou]){3}")
+
+
+LEVELS = None, "strict"
+READY_MADE, COMMENT = "ready-made results", "comment"
+
+
+def named(place, level):
+    return f"{place}, {level}" if level else place
 
 
 class Documents:
@@ -63,40 +71,42 @@ class Test:
         self.counts = collections.Counter()
         self.results = []
 
-    def numbered(self, valid=True, level=None):
-        """Where little is shown, our own attacks will do."""
-        return [(i, a) for i, a in enumerate(self.attacks) if a.valid == valid and (a.ours or level != "strict")]
+    def numbered(self, valid=True):
+        return [(i, a) for i, a in enumerate(self.attacks) if a.valid == valid]
 
     # ---- making documents ----
 
-    def place(self, name, make, level=None):
+    def place(self, place, make, level):
+        name = named(place, level)
         for plain, docs in ((True, self.twins), (False, self.docs)):
-            tracker = re.sub(r"\W", "", f"{name}{level}{plain}") + ".db"
+            tracker = re.sub(r"\W", "", f"{place}{level}{plain}") + ".db"
             self.program.config(level)
             self.program.seed(tracker)
-            reports = self.program.run(tracker, [make(i, text_of(i, a, plain)) for i, a in self.numbered(level=level)])
+            reports = self.program.run(tracker, [make(i, text_of(i, a, plain)) for i, a in self.numbered()])
             docs.add_reports(name, reports)
             docs.add_issues(name, self.program.issues(tracker), self.names)
             self.results.append(reports["result"])
 
-    def ready_made(self, level=None):
+    def ready_made(self, level):
+        name = named(READY_MADE, level)
         for plain, docs in ((True, self.twins), (False, self.docs)):
             tracker = f"given{level}{plain}.db"
             self.program.config(level)
             self.program.seed(tracker)
-            clusters = [given(i, text_of(i, a, plain)) for i, a in self.numbered(level=level)]
+            clusters = [given(i, text_of(i, a, plain)) for i, a in self.numbered()]
             text = text_of(*self.numbered()[0], plain)
             reports = self.program.run(tracker, {"schema": "log-gardener/clusters/v1", "clusters": clusters,
                                                  "source": {"environment": text, "project": text, "notes": [text]}})
-            docs.add_reports("ready-made results", reports)
-            docs.add_issues("ready-made results", self.program.issues(tracker), self.names)
+            docs.add_reports(name, reports)
+            docs.add_issues(name, self.program.issues(tracker), self.names)
             self.results.append(reports["result"])
 
-    def comments(self):
+    def comments(self, level):
         """A second run: the same problems with new texts on new revisions."""
+        name = named(COMMENT, level)
         for plain, docs in ((True, self.twins), (False, self.docs)):
-            tracker = f"comments{plain}.db"
-            self.program.config(None)
+            tracker = f"comments{level}{plain}.db"
+            self.program.config(level)
             self.program.seed(tracker)
             for now in (0, 1):
                 doc = []
@@ -106,8 +116,8 @@ class Test:
                     doc.append(entry(i, trace, now, revision_name=text))
                     doc.append(entry(i + 5000, f"{text} {trace}", now, revision_name=text))
                 reports = self.program.run(tracker, doc, now)
-            docs.add_reports("comment", reports)
-            docs.add_issues("comment", self.program.issues(tracker), self.names)
+            docs.add_reports(name, reports)
+            docs.add_issues(name, self.program.issues(tracker), self.names)
 
     def strangers(self):
         """Issues of strangers that are near, in titles, bodies, labels and comments; some claim to be ours."""
@@ -224,7 +234,7 @@ class Test:
     @staticmethod
     def remark(lines):
         r = subprocess.run(["node", os.path.join(HERE, "remark_judge.mjs")], input="".join(lines).encode(),
-                           capture_output=True, timeout=250, check=True)
+                           capture_output=True, timeout=800, check=True)
         return r.stdout.decode()
 
     @staticmethod
@@ -259,18 +269,17 @@ def main():
         sys.exit("usage: test_injection.py PROGRAM")
     with tempfile.TemporaryDirectory() as folder:
         t = Test(os.path.realpath(sys.argv[1]), folder)
-        for name, make in PLACES.items():
-            t.place(name, make)
-        t.place("in a log text", PLACES["in a log text"], "strict")
-        t.place("exception value", PLACES["exception value"], "strict")
-        t.ready_made()
-        t.ready_made("strict")
-        t.comments()
+        for level in LEVELS:
+            for name, make in PLACES.items():
+                t.place(name, make, level)
+            t.ready_made(level)
+            t.comments(level)
         t.strangers()
         t.bad_bytes()
         t.by_cmark()
         t.by_remark()
-        names = [*PLACES, "ready-made results", "comment", "stranger's issue", "bad bytes", "harmless", "remark", *t.by_class()]
+        names = [named(place, level) for level in LEVELS for place in (*PLACES, READY_MADE, COMMENT)]
+        names += ["stranger's issue", "bad bytes", "harmless", "remark", *t.by_class()]
     for name in names:
         bad = t.failed[name]
         print(f"{'not ok' if bad else 'ok'} injection: {name}")

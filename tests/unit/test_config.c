@@ -68,6 +68,17 @@ static void what_is_wrong_is_told(void **state) {
         {"{\"max_new\":{\"per_run\":-1}}", "a whole number"},
         {"{\"likeness\":{\"same\":1.01}}", "likeness: same: a number from 0 to 1"},
         {"{\"rules\":{}}", "rules: a list of rules"},
+        {"{\"redaction\":[]}", "redaction is not an object"},
+        {"{\"redaction\":{\"levels\":1}}", "there is no key \"levels\" in redaction"},
+        {"{\"redaction\":{\"level\":\"Strict\"}}",
+         "redaction: level: \"strict\", \"standard\" or null is due here"},
+        {"{\"redaction\":{\"level\":true}}", "level: \"strict\", \"standard\" or null"},
+        {"{\"redaction\":{\"public\":\"yes\"}}", "redaction: public: true, false or null"},
+        {"{\"redaction\":{\"allow\":\"x\"}}", "redaction: allow: "},
+        {"{\"redaction\":{\"allow\":[7]}}", "allow: a text is due here"},
+        {"{\"redaction\":{\"allow\":[\"a(\"]}}", "allow: a(: "},
+        {"{\"redaction\":{\"allow\":[\"a)|(b\"]}}", "allow: a)|(b: "},
+        {"{\"redaction\":{\"rules\":{}}}", "redaction: rules: a list is due here"},
         {"{\"label\":\"x\",}", "a key in quotes is due here"},
         {"{\"label\":\"x\" /* no */}", "a comma or the closing bracket is due here"},
     };
@@ -83,10 +94,74 @@ static void what_is_wrong_is_told(void **state) {
     }
 }
 
+/* What the level comes to, and whether a plan of that level may be written. */
+static void levels_of_redaction(void **state) {
+    (void)state;
+    static const struct {
+        const char *in;
+        enum settings_level level;
+        enum settings_public pub;
+        bool strict;
+    } cases[] = {
+        {"{}", LEVEL_BY_REPO, PUBLIC_UNKNOWN, false},
+        {"{\"redaction\":{}}", LEVEL_BY_REPO, PUBLIC_UNKNOWN, false},
+        {"{\"redaction\":{\"level\":null,\"public\":null}}", LEVEL_BY_REPO, PUBLIC_UNKNOWN, false},
+        {"{\"redaction\":{\"public\":true}}", LEVEL_BY_REPO, PUBLIC_YES, true},
+        {"{\"redaction\":{\"public\":false}}", LEVEL_BY_REPO, PUBLIC_NO, false},
+        {"{\"redaction\":{\"level\":\"strict\"}}", LEVEL_STRICT, PUBLIC_UNKNOWN, true},
+        {"{\"redaction\":{\"level\":\"strict\",\"public\":false}}", LEVEL_STRICT, PUBLIC_NO, true},
+        {"{\"redaction\":{\"level\":\"standard\",\"public\":true}}", LEVEL_STANDARD, PUBLIC_YES, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings s;
+        struct err err = {0};
+        settings_init(&s);
+        if (config_read(cases[i].in, strlen(cases[i].in), &s, &err))
+            fail_msg("%s: %s", cases[i].in, err.text);
+        assert_int_equal(s.level, cases[i].level);
+        assert_int_equal(s.repo_public, cases[i].pub);
+        assert_int_equal(settings_strict(&s), cases[i].strict);
+        settings_release(&s);
+    }
+}
+
+static void allow_has_limits(void **state) {
+    (void)state;
+    static const struct {
+        size_t entries, bytes;
+        const char *want;
+    } cases[] = {
+        {64, 512, NULL},
+        {65, 1, "redaction: allow: more than 64 entries"},
+        {1, 513, "redaction: allow: an entry of more than 512 bytes"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings s;
+        struct err err = {0};
+        struct strbuf text;
+        settings_init(&s);
+        strbuf_init(&text, 1 << 17);
+        strbuf_addstr(&text, "{\"redaction\":{\"allow\":[");
+        for (size_t k = 0; k < cases[i].entries; k++)
+            strbuf_printf(&text, "%s\"%0*d\"", k ? "," : "", (int)cases[i].bytes, 0);
+        strbuf_addstr(&text, "]}}");
+        int rc = config_read(strbuf_str(&text), text.len, &s, &err);
+        assert_int_equal(rc, cases[i].want ? -1 : 0);
+        if (cases[i].want && !strstr(err.text, cases[i].want))
+            fail_msg("%s", err.text);
+        if (!cases[i].want)
+            assert_int_equal(s.allow_n, cases[i].entries);
+        strbuf_release(&text);
+        settings_release(&s);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(what_is_wrong_is_told),
+        cmocka_unit_test(levels_of_redaction),
+        cmocka_unit_test(allow_has_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,4 +67,19 @@ expect 'an unknown key' 2 '' --config config.json --redact log
 printf 'see %s and %s\n' hunter2hunter2-x aHVudGVyMmh1bnRlcjItdw== >own
 ACME_PASSWORD=hunter2hunter2 expect 'own credentials' 1 "1${tab}own-credential${tab}<token#1>
 1${tab}own-credential${tab}<token#2>" --redact own
+
+# On a runner, what it prints is no command: neither the text nor what is told of it.
+printf 'so it goes\n::error::one\n  ::add-mask::two\n##[group]three\n::set-output name=a::four 10.2.3.4\n' >log
+for args in '--plain' ''; do
+    # shellcheck disable=SC2086
+    GITHUB_ACTIONS=true "$program" doctor --redact log $args >out 2>&1 || :
+    if [ -s out ] && ! grep -qE '^[[:space:]]*(::|##\[)' out; then
+        echo "ok on a runner: doctor --redact log $args"
+    else
+        echo "not ok on a runner: doctor --redact log $args"
+        sed 's/^/    /' out
+        bad=1
+    fi
+done
+expect 'elsewhere it is as it was' 0 '::error::one' --redact - --plain < <(printf '::error::one')
 exit $bad

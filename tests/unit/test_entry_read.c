@@ -220,6 +220,23 @@ static void payloads(void **state) {
     }
 }
 
+static void a_payload_without_message_is_cut_with_a_mark(void **state) {
+    (void)state;
+    static const size_t lengths[] = {100, 2040, 2100, 9000};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char text[10000], words[9001];
+        for (size_t k = 0; k < lengths[i]; k++)
+            words[k] = k % 8 ? 'a' : ' ';
+        words[lengths[i]] = 0;
+        snprintf(text, sizeof text, "{\"severity\":\"ERROR\",\"json_payload\":{\"k\":\"%s\"}}", words);
+        struct read r = read_entry(text, NULL);
+        bool cut = lengths[i] > 2040;
+        assert_int_equal(strlen(r.e.text) < 2048 + sizeof " [cut]", true);
+        assert_string_equal(r.e.text + strlen(r.e.text) - (cut ? 14 : 2), cut ? " aaaaaaa [cut]" : "\"}");
+        release(&r);
+    }
+}
+
 static void errors_real_and_hollow(void **state) {
     (void)state;
     static const struct {
@@ -397,6 +414,7 @@ int main(void) {
         cmocka_unit_test(the_same_entry_in_camel_snake_and_both),
         cmocka_unit_test(severities_stated_or_read),
         cmocka_unit_test(payloads),
+        cmocka_unit_test(a_payload_without_message_is_cut_with_a_mark),
         cmocka_unit_test(errors_real_and_hollow),
         cmocka_unit_test(the_logger_is_no_place_in_the_code),
         cmocka_unit_test(audit_records),

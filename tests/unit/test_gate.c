@@ -4,7 +4,9 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,6 +189,62 @@ static void hides_addresses(void **state) {
     CHECK(GATE_PLAIN, rows);
 }
 
+/* The text with `nul` behind each byte of it, or before. */
+static const char *spread(const char *text, const char *nul, bool before) {
+    static char out[4096];
+    size_t n = 0;
+    for (const char *p = text; *p; p++)
+        n += (size_t)snprintf(out + n, sizeof out - n, "%s%c%s", before ? nul : "", *p, before ? "" : nul);
+    return out;
+}
+
+/* Two bytes a letter, and one of them was NUL. */
+static void sees_through_utf16(void **state) {
+    (void)state;
+    static const char *const nuls[] = {"\xEF\xBF\xBD",
+                                       "\xE2\x90\x80",
+                                       "^@",
+                                       "\\0",
+                                       "\\x00",
+                                       "\\u0000",
+                                       "\\ufffd",
+                                       "%00",
+                                       "&#0;",
+                                       "\\\\u0000",
+                                       "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"};
+    static const struct row rows[] = {
+        {GHP "0123456789XYZ", "<token#1>"}, {OWN, "<token#1>"}, {JWT, "<jwt#1>"}};
+    for (size_t i = 0; i < sizeof nuls / sizeof *nuls; i++)
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+            for (int before = 0; before < 2; before++) {
+                struct strbuf in, out;
+                strbuf_init(&in, 8192);
+                strbuf_init(&out, 8192);
+                strbuf_printf(&in, "got (%s)", spread(rows[k].in, nuls[i], before));
+                gate_add(gate, GATE_PLAIN, strbuf_str(&in), &out);
+                const char *hidden = strstr(strbuf_str(&out), rows[k].want);
+                if (!hidden || out.len > strlen("got ()<token#1>") + strlen(nuls[i]))
+                    fail_msg("%s\n%s", strbuf_str(&in), strbuf_str(&out));
+                assert_int_equal(gate_scan(gate, strbuf_str(&in), in.len, NULL) > 0, true);
+                strbuf_release(&in);
+                strbuf_release(&out);
+            }
+}
+
+/* A sign for NUL behind a secret does not make it another word, and elsewhere it stays. */
+static void nuls_hide_nothing(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"got " GHP "0123456789XYZ\xEF\xBF\xBDmore", "got <token#1>"},
+        {"p\xEF\xBF\xBD"
+         "a\xEF\xBF\xBDt\xEF\xBF\xBDh\xEF\xBF\xBD",
+         "p\xEF\xBF\xBD"
+         "a\xEF\xBF\xBDt\xEF\xBF\xBDh\xEF\xBF\xBD"},
+        {"mojibake \xEF\xBF\xBD\xEF\xBF\xBD here", "mojibake \xEF\xBF\xBD\xEF\xBF\xBD here"},
+    };
+    CHECK(GATE_PLAIN, rows);
+}
+
 static void scans_documents(void **state) {
     (void)state;
     static const struct {
@@ -219,6 +277,7 @@ int main(void) {
         cmocka_unit_test(keeps_what_is_harmless),    cmocka_unit_test(hides_tokens),
         cmocka_unit_test(hides_its_own_credentials), cmocka_unit_test(hides_key_blocks),
         cmocka_unit_test(hides_addresses),           cmocka_unit_test(scans_documents),
+        cmocka_unit_test(sees_through_utf16),        cmocka_unit_test(nuls_hide_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -199,6 +199,7 @@ static void long_texts_are_kept_short(void **state) {
     struct entry e = made(text, base, text);
     pattern_add(&t, &e, &id, "acme");
     assert_in_range(strlen(t.items[0].newest.text), 1000, 10000);
+    assert_string_equal(t.items[0].newest.text + strlen(t.items[0].newest.text) - 7, "x [cut]");
     assert_in_range(strlen(t.items[0].newest.insert_id), 100, 200);
     pattern_table_release(&t);
     free(text);

@@ -65,6 +65,29 @@ static void counts_and_cuts(void **state) {
         assert_int_equal(utf8_cut(s, 10, max), want[max]);
 }
 
+static void cuts_no_word(void **state) {
+    (void)state;
+    static const struct {
+        const char *in;
+        size_t max, want;
+    } rows[] = {
+        {"one two", 7, 7},
+        {"one two", 6, 3},
+        {"one two", 3, 0},
+        {"one, two", 7, 4},
+        {"a (b-c_d.e)f", 9, 3},
+        {"caf\xC3\xA9 au lait", 4, 0},
+        {"\xC3\xA9\xC3\xA9x y", 5, 4},
+        {"abcdefgh", 4, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(utf8_cut_word(rows[i].in, strlen(rows[i].in), rows[i].max), rows[i].want);
+    char run[600];
+    memset(run, 'x', sizeof run);
+    assert_int_equal(utf8_cut_word(run, sizeof run, 255), 0);
+    assert_int_equal(utf8_cut_word(run, sizeof run, 500), 500);
+}
+
 static void knows_kinds(void **state) {
     (void)state;
     static const uint32_t hidden[] = {0x80,   0x9F,   0xAD,   0x200B, 0x200D,  0x202E,  0x2066,
@@ -86,9 +109,8 @@ static void knows_kinds(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decodes),
-        cmocka_unit_test(encodes_what_it_decodes),
-        cmocka_unit_test(counts_and_cuts),
+        cmocka_unit_test(decodes),         cmocka_unit_test(encodes_what_it_decodes),
+        cmocka_unit_test(counts_and_cuts), cmocka_unit_test(cuts_no_word),
         cmocka_unit_test(knows_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,14 +2,11 @@
 
 #include "app/cmd.h"
 #include "app/options.h"
+#include "base/version.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-
-#ifndef VERSION
-#define VERSION "0.1.0"
-#endif
 
 static int help(enum command command) {
     struct strbuf text;

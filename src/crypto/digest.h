@@ -1,4 +1,4 @@
-/* SHA-256 as lower-case hex. The only user of mbedtls. */
+/* SHA-256 as lower-case hex. */
 #ifndef CRYPTO_DIGEST_H
 #define CRYPTO_DIGEST_H
 

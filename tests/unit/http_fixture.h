@@ -37,6 +37,9 @@ struct step {
     enum after after;
 };
 
+#define ANSWER(s, h, b)                                                                                      \
+    { .status = (s), .headers = (h), .body = (b) }
+
 struct http_fixture {
     const struct step *script;
     size_t steps;
@@ -102,6 +105,8 @@ static inline bool fixture_read(int fd, struct strbuf *in) {
         if (n <= 0)
             return false;
         strbuf_add(in, buf, (size_t)n);
+        if (in->data[0] == 0x16)
+            return true; /* the greeting of TLS, which is not spoken here */
     }
 }
 

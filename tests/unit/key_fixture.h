@@ -1,4 +1,4 @@
-/* RSA keys made when a test runs: none stands in the tree. */
+/* RSA keys made when a test runs. */
 #ifndef KEY_FIXTURE_H
 #define KEY_FIXTURE_H
 

@@ -162,6 +162,8 @@ static bool is_success(const struct github_try *t, const struct github_reply *re
         return t->read && t->r->etag;
     if (t->r->gone_is_fine && (status == 404 || status == 410))
         return true;
+    if (t->creates && !json_is_object(reply->json))
+        return false;
     return status / 100 == 2 && (t->r->bare || reply->json);
 }
 
@@ -181,7 +183,8 @@ static enum github_result broken(const struct github_try *t, const struct github
     bool claims = reply->http.status / 100 == 2;
     if (reply->outcome != HTTP_ANSWERED)
         return github_refusal(t, reply, err);
-    return github_fail(t, t->read || claims ? GITHUB_REFUSED : GITHUB_INVALID, err,
+    bool for_all = t->read || claims || t->sign == GITHUB_SIGN_APP;
+    return github_fail(t, for_all ? GITHUB_REFUSED : GITHUB_INVALID, err,
                        "the server fails again and again (status %d%s)", reply->http.status,
                        claims ? ", with a body that is empty or not JSON: check GITHUB_API_URL" : "");
 }
@@ -259,6 +262,8 @@ static enum github_result try_once(struct github_try *t, struct github_reply *re
     *reply = (struct github_reply){.outcome = HTTP_UNSENT};
     if (t->sign == GITHUB_SIGN_TOKEN) {
         enum github_result result = github_auth_ready(t->g, err);
+        if (result != GITHUB_DONE && err)
+            err->status = t->read || result == GITHUB_REFUSED ? ERR_TRACKER : ERR_ACTION;
         if (result != GITHUB_DONE)
             return result;
     }

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct github_pace {      /* milliseconds; 0: no wait */
-    int64_t write_ms;     /* between two writes, default 1,000 */
+    int64_t write_ms;     /* between two writes, and first wait after a failure, doubled; default 1,000 */
     int64_t notify_ms;    /* after a write that notifies people, default 3,000 */
     int64_t secondary_ms; /* first wait at a limit that says no time, doubled each time, default 60,000 */
     int64_t settle_ms;    /* before looking whether a lost write arrived, default 10,000: GitHub ends a
@@ -76,7 +76,9 @@ void github_free(struct github *g); /* wipes tokens; NULL is fine */
 /* One request and everything around it: the App's token, the pause since the last write, repeats at limits
  * and broken connections. `out` is filled only with GITHUB_DONE and GITHUB_UNCHANGED; release it in any case.
  * Every other result fills err, and says what to do: ERR_TRACKER with GITHUB_REFUSED and with a read that
- * failed, else ERR_ACTION. A read never gives GITHUB_UNKNOWN: a failed one is GITHUB_REFUSED. */
+ * failed, else ERR_ACTION. A read never gives GITHUB_UNKNOWN: a failed one is GITHUB_REFUSED. A write that
+ * does not create and whose answers were lost may have arrived all the same, also with GITHUB_REFUSED; and
+ * a DELETE that was repeated can give GITHUB_ABSENT for what it removed itself. */
 enum github_result github_call(struct github *g, const struct github_request *r, struct github_answer *out,
                                struct err *err);
 void github_answer_release(struct github_answer *a);
@@ -92,7 +94,8 @@ bool github_is_installation(const struct github *g);
 const char *github_graphql_path(const struct github *g);
 
 struct github_counts {
-    int64_t reads, unchanged, writes; /* requests sent; unchanged are those of the reads answered by 304 */
+    int64_t reads, unchanged, writes; /* requests sent, repeats and redirects too; unchanged are those of the
+                                         reads answered by 304; an App's sign-in counts as reads */
     int64_t remaining, reset; /* of the primary limit, as last told; -1: never told. reset: Unix seconds */
 };
 struct github_counts github_counts(const struct github *g);

@@ -38,7 +38,7 @@ static char *clean_token(const char *s) {
     if (!n || n > GITHUB_MAX_TOKEN)
         return NULL;
     char *token = mem_alloc(n + 1, 1);
-    memcpy(token, s, n);
+    snprintf(token, n + 1, "%.*s", (int)n, s);
     return token;
 }
 

@@ -79,11 +79,14 @@ static bool follow(struct github_try *t, struct github_reply *reply) {
         !url_parse(strbuf_str(&next), &to)) {
         snprintf(reply->elsewhere, sizeof reply->elsewhere, "it points to no usable address");
     } else if (!url_same_origin(&to, &t->g->origin)) {
-        struct strbuf where;
-        strbuf_init(&where, URL_MAX_HOST + 20);
-        url_add_origin(&to, &where);
+        struct strbuf origin, where;
+        strbuf_init(&origin, URL_MAX_HOST + 20);
+        strbuf_init(&where, 2 * GITHUB_MAX_QUOTE);
+        url_add_origin(&to, &origin);
+        github_quote(t->g, strbuf_str(&origin), &where);
         snprintf(reply->elsewhere, sizeof reply->elsewhere, "it points to another server, %s",
                  strbuf_str(&where));
+        strbuf_release(&origin);
         strbuf_release(&where);
     } else if (++t->redirects > GITHUB_MAX_REDIRECTS) {
         snprintf(reply->elsewhere, sizeof reply->elsewhere, "it is number %d in a row", t->redirects);

@@ -126,10 +126,9 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx) {
     struct transfer *t = ctx;
     size_t len = size * n;
     t->out->header_bytes += len;
-    if (t->out->header_bytes > HTTP_MAX_HEADER_BYTES || t->out->n >= HTTP_MAX_HEADERS) {
-        t->large = true;
+    t->large = t->out->header_bytes > HTTP_MAX_HEADER_BYTES;
+    if (t->large)
         return 0;
-    }
     if (len >= 5 && !strncasecmp(line, "HTTP/", 5)) {
         forget_headers(t->out); /* those of a 1xx before the answer */
         t->headed = false;
@@ -137,8 +136,9 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx) {
         t->headed = true;
     } else {
         add_header(t->out, line, len);
+        t->large = t->out->n > HTTP_MAX_HEADERS;
     }
-    return len;
+    return t->large ? 0 : len;
 }
 
 static size_t on_body(char *data, size_t size, size_t n, void *ctx) {

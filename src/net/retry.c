@@ -36,7 +36,7 @@ bool retry_http_date(const char *s, int64_t *seconds) {
     char month[4] = "", text[32];
     int64_t ns;
     /* IMF-fixdate, RFC 9110 5.6.7: the two older forms are not sent any more. */
-    if (!s || strlen(s) != 29 || s[3] != ',' || strcmp(s + 25, " GMT"))
+    if (!s || strlen(s) != 29 || s[3] != ',' || strcmp(s + 25, " GMT") != 0)
         return false;
     memcpy(month, s + 8, 3);
     const char *at = strstr(months, month);

@@ -224,6 +224,15 @@ static int read_likeness(struct settings *s, const struct json *v, struct err *e
     return read_object(s, v, "likeness", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int read_adopt(struct settings *s, const struct json *v, struct err *err) {
+    const char *word = json_string(v);
+    bool link = word && !strcmp(word, "link");
+    if (!link && !(word && !strcmp(word, "adopt")))
+        return err_set(err, ERR_USAGE, "\"adopt\" or \"link\" is due here");
+    s->adopt = link ? ADOPT_LINK : ADOPT_ADOPT;
+    return 0;
+}
+
 static int read_expires(struct settings *s, const struct json *v, struct err *err) {
     return want_duration(v, &s->plan_expires, err);
 }
@@ -367,6 +376,7 @@ static const struct key keys[] = {
     {"comments", read_comments},
     {"max_new", read_limits},
     {"likeness", read_likeness},
+    {"adopt", read_adopt},
     {"plan_expires", read_expires},
     {"rules", read_rules},
     {"redaction", read_redaction},

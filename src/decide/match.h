@@ -1,5 +1,6 @@
 /* Where a cluster belongs: pins of the config, markers, titles, likeness, in this order.
- * Pull requests are never matched. Of several equal matches an open issue comes first, then one of ours, then
+ * A person's open issue is matched as one of ours is. Pull requests, issues labelled ISSUE_NOREUSE and, where
+ * the settings say so, a person's issues are only linked. Of several equal matches an open issue comes first, then one of ours, then
  * (among closed ones) the last to be closed, then the lowest number. */
 #ifndef DECIDE_MATCH_H
 #define DECIDE_MATCH_H
@@ -48,6 +49,9 @@ const struct marker *match_marker(const struct match_index *idx, const struct is
 /* The tracker's own word, or an author of the settings. */
 bool match_trusts(const struct match_index *idx, const char *author, bool author_trusted);
 const struct issue *match_issue(const struct match_index *idx, int64_t number); /* no pull request; or NULL */
+/* May it be written to? Not to pull requests, to those labelled ISSUE_NOREUSE, to a person's issue that is
+ * closed or, where the settings say so, at all. */
+bool match_usable(const struct match_index *idx, const struct issue *issue);
 bool match_is_ours(const struct match_index *idx, const struct issue *issue);   /* label, marker or title */
 /* The cluster's title as it would be written, in normal form. */
 const char *match_normal(const struct match_index *idx, size_t cluster);

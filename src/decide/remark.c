@@ -58,7 +58,7 @@ struct remark remark_due(const struct group_draft *d, const struct issue *issue,
     int priority = m->priority;
     const struct issue_comment *ours = last_of_ours(d, issue);
     struct remark r = {.why = what_changed(change)};
-    if (is_told(d, ours, m))
+    if (issue_has_label(issue, ISSUE_QUIET) || is_told(d, ours, m))
         return r;
     if (!r.why) {
         int64_t every = priority >= 0 && priority < 4 ? d->settings->comment_every[priority] : 0;

@@ -17,7 +17,7 @@ static int64_t number_at(const char *s) {
 
 static const struct issue *alive(const struct match_index *idx, const struct issue *self, int64_t number) {
     const struct issue *is = number ? match_issue(idx, number) : NULL;
-    return is && is->open && is->number != self->number ? is : NULL;
+    return is && is->open && is->number != self->number && match_usable(idx, is) ? is : NULL;
 }
 
 /* "duplicate of #12", as people and GitHub write it. */

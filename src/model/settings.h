@@ -23,6 +23,9 @@ struct settings_pin { /* fingerprint -> issue number | new | ignore */
     int64_t issue;
 };
 
+/* What becomes of a person's issue that a cluster surely belongs to. */
+enum settings_adopt { ADOPT_ADOPT, ADOPT_LINK /* a new issue links it */ };
+
 enum settings_level { LEVEL_BY_REPO, LEVEL_STANDARD, LEVEL_STRICT };
 enum settings_public { PUBLIC_UNKNOWN, PUBLIC_NO, PUBLIC_YES };
 
@@ -47,6 +50,7 @@ struct settings {
     int max_new;                     /* a run, default 10 */
     int max_new_per_day;             /* default 20 */
     double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
+    enum settings_adopt adopt;
     struct json *rules;              /* the rules in force: config's before the default ones */
     struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */
     bool allow_empty, allow_incomplete;

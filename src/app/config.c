@@ -211,6 +211,19 @@ static int read_limits(struct settings *s, const struct json *v, struct err *err
     return read_object(s, v, "max_new", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int read_above(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->umbrella_above, err);
+}
+
+static int read_share(struct settings *s, const struct json *v, struct err *err) {
+    return want_share(v, &s->umbrella_share, err);
+}
+
+static int read_umbrella(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"above", read_above}, {"share", read_share}};
+    return read_object(s, v, "umbrella", keys, sizeof keys / sizeof *keys, err);
+}
+
 static int read_same(struct settings *s, const struct json *v, struct err *err) {
     return want_share(v, &s->same_score, err);
 }
@@ -375,6 +388,7 @@ static const struct key keys[] = {
     {"reopen", read_reopen},
     {"comments", read_comments},
     {"max_new", read_limits},
+    {"umbrella", read_umbrella},
     {"likeness", read_likeness},
     {"adopt", read_adopt},
     {"plan_expires", read_expires},

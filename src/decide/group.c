@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "base/timestamp.h"
 #include "decide/group_todo.h"
+#include "decide/group_umbrella.h"
+#include "decide/match_umbrella.h"
 #include "decide/survivor.h"
 #include "decide/title.h"
 
@@ -98,6 +100,39 @@ static void ignore(struct group_draft *d, size_t i, const char *why) {
     join(d, i, k, "pin", NULL);
 }
 
+static void skip_closed(struct group_draft *d, size_t i, const struct issue *umbrella) {
+    size_t k = group_new(d, NULL);
+    d->groups[k].todo = GROUP_SKIP;
+    d->groups[k].code = "closed";
+    d->groups[k].why = arena_printf(d->arena, "listed in #%lld, which is closed, and no entry is newer",
+                                    (long long)umbrella->number);
+    join(d, i, k, NULL, NULL);
+}
+
+/* What an umbrella issue lists stays with it; once it is closed, only what is newer comes back. */
+static bool join_umbrella(struct group_draft *d, size_t i) {
+    struct match *m = &d->places[i].match;
+    const struct issue *open = match_umbrella(d->idx, i, true), *closed = match_umbrella(d->idx, i, false);
+    if (m->pinned_new || (!open && !closed))
+        return false;
+    if (!open) {
+        bool older = closed->closed != TIMESTAMP_NONE && at(d, i)->last_seen <= closed->closed;
+        if (older)
+            skip_closed(d, i, closed);
+        else if (m->related_n < MATCH_MAX_RELATED)
+            m->related[m->related_n++] = closed->number;
+        return older;
+    }
+    m->verdict = VERDICT_SAME;
+    m->issue = open;
+    m->how = "marker";
+    m->why = "listed in this umbrella issue";
+    size_t k = group_for(d, open);
+    d->groups[k].umbrella = true;
+    join(d, i, k, m->how, m->why);
+    return true;
+}
+
 static void follow_survivor(struct group_draft *d, struct match *m) {
     if (!m->issue || m->issue->open || !m->issue->state_reason ||
         strcmp(m->issue->state_reason, "duplicate") != 0)
@@ -119,7 +154,7 @@ static void place_root(struct group_draft *d, size_t i) {
         ignore(d, i, m->why);
     } else if (m->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
-    } else if (!join_twin(d, i)) {
+    } else if (!join_umbrella(d, i) && !join_twin(d, i)) {
         size_t k = group_new(d, NULL);
         join(d, i, k, NULL, NULL);
         if (m->verdict == VERDICT_UNSURE)
@@ -177,7 +212,8 @@ void group_limit(struct group_draft *d, const struct issue_list *list) {
             struct group *g = &d->groups[k];
             if (g->todo != GROUP_CREATE || g->worst != p)
                 continue;
-            if (p > 0 && room <= 0) {
+            bool waits = p > 0 && !(g->umbrella && most > 0); /* what it holds would wait for ever */
+            if (waits && room <= 0) {
                 g->todo = GROUP_DEFER;
                 g->code = "max-new";
                 g->why = why;

@@ -2,6 +2,7 @@
 
 #include "decide/category.h"
 #include "decide/fate.h"
+#include "decide/group_umbrella.h"
 
 #include <string.h>
 
@@ -113,6 +114,10 @@ void group_todo_settle(const struct group_draft *d, struct group *g) {
     bool aside = false; /* it was a symptom, and comes back without its cause: no regression of that */
     if (g->todo == GROUP_SKIP)
         return;
+    if (g->umbrella) {
+        group_umbrella_settle(d, g);
+        return;
+    }
     choose_primary(d, g);
     settle_as(d, g);
     take_facts(d, g);

@@ -114,6 +114,8 @@ static enum match_use use_of(const struct match_index *idx, size_t i) {
     const struct issue *is = idx->issues[i];
     if (is->pull_request)
         return is->open ? MATCH_USE_LINK : MATCH_USE_NOT;
+    if (idx->markers[i].umbrella_n) /* it speaks of many: match_umbrella_ finds it */
+        return MATCH_USE_NOT;
     if (issue_has_label(is, ISSUE_NOREUSE))
         return MATCH_USE_LINK;
     if (tier(idx, i) > 0)

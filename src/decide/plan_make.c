@@ -2,6 +2,7 @@
 #include "base/timestamp.h"
 #include "decide/decide.h"
 #include "decide/group.h"
+#include "decide/group_umbrella.h"
 #include "decide/plan_detail.h"
 #include "decide/plan_group.h"
 #include "decide/survivor.h"
@@ -25,10 +26,11 @@ static void list_clusters(struct plan *p, const struct group_draft *d) {
 
 static int fill(struct plan *p, struct group_draft *d, const struct issue_list *issues, struct err *err) {
     group_make(d);
+    group_umbrella_fold(d, issues);
     group_limit(d, issues);
     list_clusters(p, d);
     for (size_t k = 0; k < d->groups_n; k++)
-        if (plan_group_emit(p, d, &d->groups[k], err))
+        if (d->groups[k].n && plan_group_emit(p, d, &d->groups[k], err))
             return -1;
     return 0;
 }

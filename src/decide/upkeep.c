@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "decide/title.h"
 #include "decide/upkeep_marker.h"
+#include "decide/upkeep_umbrella.h"
 
 #include <string.h>
 
@@ -20,6 +21,8 @@ static const struct cluster *primary(const struct work *w) {
 }
 
 static const char *shown_title(const struct work *w) {
+    if (w->g->umbrella)
+        return upkeep_umbrella_name;
     return w->d->shown->clusters[w->g->members[0]].title;
 }
 
@@ -65,7 +68,7 @@ static void settle_labels(struct work *w) {
     labels_add(&wanted, w->d->settings->label, a);
     if (!is || raised || labels_worst(is->labels, is->labels_n) == PRIORITY_NONE)
         labels_add(&wanted, priority_name(w->m.priority), a);
-    if (!w->g->partial && triage_find(w->d->rules, w->d->set, primary(w), &v))
+    if (!w->g->partial && !w->g->umbrella && triage_find(w->d->rules, w->d->set, primary(w), &v))
         for (size_t i = 0; i < v.labels_n; i++)
             labels_add(&wanted, v.labels[i], a);
     static const struct issue none = {.labels_n = 0};
@@ -125,6 +128,8 @@ static void settle_links(struct work *w) {
     if (g->old)
         link_to(w, g->old->number);
     link_to(w, g->possibly);
+    if (g->umbrella)
+        return;
     for (size_t k = 0; k < g->n; k++) {
         size_t root = group_root(w->d->set, g->members[k]);
         const struct issue *is = w->d->groups[w->d->places[root].group].issue;
@@ -228,7 +233,10 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
 int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep *out, struct err *err) {
     *out = (struct upkeep){.raised_from = PRIORITY_NONE};
     struct work w = {.d = d, .g = g, .out = out};
-    upkeep_marker_make(d, g, out, &w.m);
+    if (g->umbrella)
+        upkeep_umbrella_make(d, g, out, &w.m);
+    else
+        upkeep_marker_make(d, g, out, &w.m);
     settle_priority(&w);
     settle_labels(&w);
     settle_title(&w);
@@ -243,5 +251,5 @@ int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep 
                         .predecessor = g->old ? g->old->number : 0};
     if (settle_body(&w, &c, err))
         return -1;
-    return g->issue ? settle_comment(&w, &c, err) : 0;
+    return g->issue && !g->umbrella ? settle_comment(&w, &c, err) : 0;
 }

@@ -23,6 +23,8 @@ void settings_init(struct settings *s) {
     s->plan_expires = 2 * TIMESTAMP_HOUR;
     s->max_new = 10;
     s->max_new_per_day = 20;
+    s->umbrella_above = 25;
+    s->umbrella_share = 0.5;
     s->same_score = 0.72;
     s->unsure_score = 0.45;
     s->now = TIMESTAMP_NONE;

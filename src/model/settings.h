@@ -51,6 +51,8 @@ struct settings {
     int max_new_per_day;             /* default 20 */
     double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
     enum settings_adopt adopt;
+    int umbrella_above;              /* default 25: more new issues than this ... */
+    double umbrella_share;           /* and than this share of our open ones (default 0.5) become one */
     struct json *rules;              /* the rules in force: config's before the default ones */
     struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */
     bool allow_empty, allow_incomplete;

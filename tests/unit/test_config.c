@@ -19,6 +19,7 @@ static void every_key_is_read(void **state) {
         "\"trusted_authors\":[\"garden[bot]\"],\"categories\":{\"regression\":\"back\"},"
         "\"reopen\":{\"window\":\"3d\"},\"comments\":{\"every\":{\"P0\":\"1h\"}},"
         "\"max_new\":{\"per_run\":3,\"per_day\":4},\"likeness\":{\"same\":0.9},\"plan_expires\":\"30m\","
+        "\"adopt\":\"link\",\"umbrella\":{\"above\":5,\"share\":0.1},"
         "\"rules\":[]}";
     struct settings s;
     struct err err = {0};
@@ -36,6 +37,7 @@ static void every_key_is_read(void **state) {
     assert_string_equal(s.categories[1], "new"); /* what is not said stays */
     assert_true(s.reopen_window == 3 * TIMESTAMP_DAY && s.comment_every[0] == TIMESTAMP_HOUR);
     assert_true(s.max_new == 3 && s.max_new_per_day == 4 && s.plan_expires == 30 * TIMESTAMP_MINUTE);
+    assert_true(s.adopt == ADOPT_LINK && s.umbrella_above == 5 && s.umbrella_share < 0.11);
     assert_true(s.same_score > 0.89 && s.rules != NULL);
     settings_release(&s);
 }
@@ -56,6 +58,8 @@ static void what_is_wrong_is_told(void **state) {
         {"{\"service_aliases\":{\"a\":[\"b\"]},\"service_aliases\":{\"c\":[\"d\"]}}", "stands twice"},
         {"{\"reopen\":{\"window\":\"1d\",\"window\":\"2d\"}}", "\"window\" stands twice in reopen"},
         {"{\"label\":\"\"}", "label: a text is due here"},
+        {"{\"adopt\":\"take\"}", "adopt: \"adopt\" or \"link\" is due here"},
+        {"{\"umbrella\":{\"above\":-1}}", "above: a whole number from 0 to 10000 is due here"},
         {"{\"label\":7}", "label: a text is due here"},
         {"{\"service_aliases\":[]}", "service_aliases: an object is due here"},
         {"{\"service_aliases\":{\"a\":[7]}}", "service_aliases: a: a text is due here"},

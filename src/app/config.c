@@ -224,6 +224,24 @@ static int read_umbrella(struct settings *s, const struct json *v, struct err *e
     return read_object(s, v, "umbrella", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int read_days(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->trust_days, err);
+}
+
+static int read_bad(struct settings *s, const struct json *v, struct err *err) {
+    return want_share(v, &s->trust_bad_share, err);
+}
+
+static int read_least(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->trust_least, err);
+}
+
+static int read_trust(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {
+        {"days", read_days}, {"bad_share", read_bad}, {"least", read_least}};
+    return read_object(s, v, "trust", keys, sizeof keys / sizeof *keys, err);
+}
+
 static int read_same(struct settings *s, const struct json *v, struct err *err) {
     return want_share(v, &s->same_score, err);
 }
@@ -389,6 +407,7 @@ static const struct key keys[] = {
     {"comments", read_comments},
     {"max_new", read_limits},
     {"umbrella", read_umbrella},
+    {"trust", read_trust},
     {"likeness", read_likeness},
     {"adopt", read_adopt},
     {"plan_expires", read_expires},

@@ -153,8 +153,9 @@ static void skip_all(struct work *w, enum plan_outcome o) {
 static void ask_all(struct work *w) {
     const char *why = plan_why_asked(w->d, w->g);
     for (size_t k = 0; k < w->g->n; k++) {
+        const char *how = k ? w->d->places[w->g->members[k]].how : w->g->possibly ? "similar" : NULL;
         struct plan_action *a = add(
-            w, PLAN_ASK, w->g->members[k], k ? w->d->places[w->g->members[k]].how : "similar",
+            w, PLAN_ASK, w->g->members[k], how,
             k ? arena_printf(w->d->arena, "goes where %s goes: %s", at(w, w->g->members[0])->id, why) : why);
         with_candidates(w, a, w->g->members[k]);
         outcome(w, w->g->members[k], OUTCOME_ASKED, a->reason);

@@ -6,6 +6,7 @@
 #include "decide/plan_detail.h"
 #include "decide/plan_group.h"
 #include "decide/survivor.h"
+#include "decide/trust.h"
 
 #include <string.h>
 
@@ -26,6 +27,9 @@ static void list_clusters(struct plan *p, const struct group_draft *d) {
 
 static int fill(struct plan *p, struct group_draft *d, const struct issue_list *issues, struct err *err) {
     group_make(d);
+    if (d->settings->trust_days > 0)
+        p->trust = trust_of(d->idx, issues, d->settings);
+    trust_ask(d, &p->trust);
     group_umbrella_fold(d, issues);
     group_limit(d, issues);
     list_clusters(p, d);

@@ -116,6 +116,14 @@ struct plan_cluster {
     size_t linked_n;
 };
 
+/* What people did with the issues that we made in the last `days`, as the listing shows it. */
+struct plan_trust {
+    int days; /* 0: not looked at */
+    int64_t made, duplicate, not_planned, retitled, reprioritised;
+    double bad_share; /* more of them closed as duplicate or not planned is too much */
+    bool asks;        /* it was too much: P2 and below is only asked */
+};
+
 struct plan {
     struct arena arena;
     const char *repo, *tracker;
@@ -125,6 +133,7 @@ struct plan {
     size_t clusters_n, clusters_cap;
     struct plan_action *actions;
     size_t actions_n, actions_cap;
+    struct plan_trust trust;
     struct json *source; /* the source, window and totals of the cluster results, for the report */
 };
 
@@ -140,7 +149,9 @@ const char *plan_verdict_name(enum plan_verdict v);
 const char *plan_outcome_name(enum plan_outcome o);
 const char *plan_result_name(enum plan_result r);
 
-/* Beyond the contract's example each cluster says what was planned of it (`planned`, `planned_reason`,
+/* {days, made, duplicate, not_planned, retitled, reprioritised, bad_share, asks}; the caller's. */
+struct json *plan_trust_json(const struct plan_trust *t);
+/* Beyond the contract's example `trust` is in it where it was looked at, each cluster says what was planned of it (`planned`, `planned_reason`,
  * `escalated`) and `source` stands as it is in the plan. What became of the actions is not in it. The
  * caller's. */
 struct json *plan_to_json(const struct plan *p);

@@ -25,6 +25,9 @@ void settings_init(struct settings *s) {
     s->max_new_per_day = 20;
     s->umbrella_above = 25;
     s->umbrella_share = 0.5;
+    s->trust_days = 30;
+    s->trust_least = 10;
+    s->trust_bad_share = 0.1;
     s->same_score = 0.72;
     s->unsure_score = 0.45;
     s->now = TIMESTAMP_NONE;

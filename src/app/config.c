@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_ALLOW = 64, MAX_ALLOW_BYTES = 512 }; /* redaction.allow */
 
@@ -87,6 +88,10 @@ static int want_strings(const struct json *v, const char ***out, size_t *n, stru
 
 static int read_repo(struct settings *s, const struct json *v, struct err *err) {
     return want_string(v, &s->repo, s, err);
+}
+
+static int read_known(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->also_known, s, err);
 }
 
 static int read_label(struct settings *s, const struct json *v, struct err *err) {
@@ -397,6 +402,7 @@ static const struct key keys[] = {
     {"pace", read_pace},
     {"listing", read_listing},
     {"repo", read_repo},
+    {"also_known", read_known},
     {"label", read_label},
     {"environment", read_environment},
     {"service_aliases", read_aliases},
@@ -447,6 +453,13 @@ static int add_default_rules(struct settings *s, struct err *err) {
     return 0;
 }
 
+static int check_name(const char *repo, struct err *err) {
+    const char *slash = repo ? strchr(repo, '/') : "";
+    if (repo && (!slash || slash == repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(repo, " <>()[]#@")))
+        return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", repo);
+    return 0;
+}
+
 static int read_options(const struct options *o, struct settings *s, struct err *err) {
     s->allow_empty = o->allow_empty;
     s->allow_incomplete = o->allow_incomplete;
@@ -460,10 +473,12 @@ static int read_options(const struct options *o, struct settings *s, struct err 
         s->repo = arena_str(&s->arena, o->repo ? o->repo : here);
     if (o->ca_file)
         s->ca_file = o->ca_file;
-    const char *slash = s->repo ? strchr(s->repo, '/') : "";
-    if (s->repo &&
-        (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
-        return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", s->repo);
+    if (o->also_known)
+        s->also_known = o->also_known;
+    if (check_name(s->repo, err) || check_name(s->also_known, err))
+        return -1;
+    if (s->repo && s->also_known && !strcasecmp(s->repo, s->also_known))
+        return err_set(err, ERR_USAGE, "--also-known %s: that is the repository itself", s->also_known);
     if (o->max_new) {
         size_t n = strspn(o->max_new, "0123456789");
         if (!n || o->max_new[n] || n > 4)

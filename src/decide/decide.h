@@ -26,9 +26,11 @@ int decide_shown(const struct cluster_set *set, const struct settings *s, struct
                  struct err *err);
 
 /* The plan. Its texts are those of decide_shown; matching is by the set's. Issues that may be updated must
- * have their comments read (decide_wants_comments says which). ERR_TRACKER when the listing is incomplete. */
+ * have their comments read (decide_wants_comments says which). `elsewhere` may be NULL: the issues of another
+ * repository; what is surely one of them and none of `issues` is skipped. ERR_TRACKER when a listing is
+ * incomplete. */
 struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
-                         const struct history *h, const struct settings *s, const struct gate *g,
+                         const struct issue_list *elsewhere, const struct history *h, const struct settings *s, const struct gate *g,
                          const char *tracker, struct err *err);
 
 /* Sets wants[i] for every issue of the list that a cluster of the set may be written to. */

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "decide/group_known.h"
 #include "decide/group_todo.h"
 #include "decide/group_umbrella.h"
 #include "decide/match_umbrella.h"
@@ -91,22 +92,19 @@ static size_t group_for(struct group_draft *d, const struct issue *issue) {
     return group_new(d, issue);
 }
 
-static void ignore(struct group_draft *d, size_t i, const char *why) {
-    size_t k = group_new(d, NULL);
-    struct group *g = &d->groups[k];
-    g->todo = GROUP_SKIP;
-    g->code = "pinned-ignore";
-    g->why = why;
-    join(d, i, k, "pin", NULL);
-}
-
-static void skip_closed(struct group_draft *d, size_t i, const struct issue *umbrella) {
+static void skip(struct group_draft *d, size_t i, const char *code, const char *why) {
     size_t k = group_new(d, NULL);
     d->groups[k].todo = GROUP_SKIP;
-    d->groups[k].code = "closed";
-    d->groups[k].why = arena_printf(d->arena, "listed in #%lld, which is closed, and no entry is newer",
-                                    (long long)umbrella->number);
-    join(d, i, k, NULL, NULL);
+    d->groups[k].code = code;
+    d->groups[k].why = why;
+    join(d, i, k, d->places[i].match.ignored ? "pin" : NULL, NULL);
+}
+
+static bool skip_known(struct group_draft *d, size_t i) {
+    const char *why = group_known(d, i);
+    if (why)
+        skip(d, i, "also-known", why);
+    return why != NULL;
 }
 
 /* What an umbrella issue lists stays with it; once it is closed, only what is newer comes back. */
@@ -118,7 +116,9 @@ static bool join_umbrella(struct group_draft *d, size_t i) {
     if (!open) {
         bool older = closed->closed != TIMESTAMP_NONE && at(d, i)->last_seen <= closed->closed;
         if (older)
-            skip_closed(d, i, closed);
+            skip(d, i, "closed",
+                 arena_printf(d->arena, "listed in #%lld, which is closed, and no entry is newer",
+                              (long long)closed->number));
         else if (m->related_n < MATCH_MAX_RELATED)
             m->related[m->related_n++] = closed->number;
         return older;
@@ -151,10 +151,10 @@ static void place_root(struct group_draft *d, size_t i) {
     match_cluster(d->idx, i, m);
     follow_survivor(d, m);
     if (m->ignored) {
-        ignore(d, i, m->why);
+        skip(d, i, "pinned-ignore", m->why);
     } else if (m->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
-    } else if (!join_umbrella(d, i) && !join_twin(d, i)) {
+    } else if (!join_umbrella(d, i) && !skip_known(d, i) && !join_twin(d, i)) {
         size_t k = group_new(d, NULL);
         join(d, i, k, NULL, NULL);
         if (m->verdict == VERDICT_UNSURE)
@@ -169,11 +169,11 @@ static void place_symptom(struct group_draft *d, size_t i, size_t root) {
     follow_survivor(d, m);
     const struct group *g = &d->groups[d->places[root].group];
     if (m->ignored) {
-        ignore(d, i, m->why);
+        skip(d, i, "pinned-ignore", m->why);
     } else if (m->issue && (m->own || !strcmp(m->how, "pin")) && m->issue != g->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
     } else if (g->code && !strcmp(g->code, "pinned-ignore")) {
-        ignore(d, i,
+        skip(d, i, "pinned-ignore",
                arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
     } else {
         join(d, i, d->places[root].group, "cause",

@@ -48,6 +48,7 @@ struct group_draft {
     const struct settings *settings;
     const struct history *history; /* may be NULL */
     const struct match_index *idx;
+    const struct match_index *elsewhere; /* of another repository; NULL: none */
     const struct gate *gate;
     const struct triage_rules *rules;
     struct arena *arena;

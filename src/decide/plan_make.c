@@ -40,9 +40,9 @@ static int fill(struct plan *p, struct group_draft *d, const struct issue_list *
 }
 
 struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
-                         const struct history *h, const struct settings *s, const struct gate *g,
+                         const struct issue_list *elsewhere, const struct history *h, const struct settings *s, const struct gate *g,
                          const char *tracker, struct err *err) {
-    if (!issues->complete) {
+    if (!issues->complete || (elsewhere && !elsewhere->complete)) {
         err_set(err, ERR_TRACKER,
                 "the listing of issues is incomplete: nothing can be concluded from what is missing in it");
         return NULL;
@@ -58,11 +58,13 @@ struct plan *decide_plan(const struct cluster_set *set, const struct issue_list 
     const struct cluster_set *shown = strict ? strict : set;
     struct plan *p = plan_new();
     struct match_index *idx = match_index_new(set, issues, s, g, &p->arena);
+    struct match_index *other = elsewhere ? match_index_new(set, elsewhere, s, g, &p->arena) : NULL;
     struct group_draft d = {.set = set,
                             .shown = shown,
                             .settings = s,
                             .history = h,
                             .idx = idx,
+                            .elsewhere = other,
                             .gate = g,
                             .rules = rules,
                             .arena = &p->arena};
@@ -74,6 +76,7 @@ struct plan *decide_plan(const struct cluster_set *set, const struct issue_list 
     p->source = plan_detail_source(g, shown);
     int failed = fill(p, &d, issues, err);
     match_index_free(idx);
+    match_index_free(other);
     triage_rules_free(rules);
     cluster_set_free(strict);
     if (!failed)

@@ -32,6 +32,7 @@ enum settings_public { PUBLIC_UNKNOWN, PUBLIC_NO, PUBLIC_YES };
 struct settings {
     struct arena arena;
     const char *repo;        /* OWNER/NAME, NULL: unknown */
+    const char *also_known;  /* OWNER/NAME whose issues count as existing; NULL: none */
     const char *environment; /* of all entries, NULL: from the names of service and project */
     const char *label;       /* claude-code-generated-issue */
     struct settings_alias *aliases;

@@ -273,7 +273,7 @@ static void an_incomplete_listing_is_refused(void **state) {
     world_init(&w, "2025-09-16T02:00:00Z");
     set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
     w.issues->complete = false;
-    assert_null(decide_plan(w.set, w.issues, NULL, &w.s, w.gate, "test", &err));
+    assert_null(decide_plan(w.set, w.issues, NULL, NULL, &w.s, w.gate, "test", &err));
     assert_int_equal(err.status, ERR_TRACKER);
     world_free(&w);
 }

@@ -81,6 +81,22 @@ static void set_linked(struct json *j, const struct compose *c) {
     json_set_bool(j, "linked_any", last != NULL);
 }
 
+/* They are told once, when the issue is made; later their names are in code font, which tells nobody. */
+static void set_owners(struct json *j, const struct compose *c) {
+    struct triage_rule_view v = {.owners_n = 0};
+    const struct group *g = c->group;
+    struct json *list = json_set_array(j, "owners");
+    if (!g->partial)
+        triage_find(c->draft->rules, c->draft->set, &c->draft->set->clusters[g->members[0]], &v);
+    for (size_t i = 0; i < v.owners_n; i++) {
+        struct json *o = json_add_object(list);
+        json_set_str(o, "name", v.owners[i]);
+        json_set_bool(o, "live", !g->issue);
+        json_set_str(o, "sep", i + 1 < v.owners_n ? ", " : "");
+    }
+    json_set_bool(j, "owners_any", v.owners_n > 0);
+}
+
 static void set_common(struct json *j, const struct compose *c, const struct cluster *cl, struct arena *a) {
     set_names(j, "services", cl->services, cl->services_n);
     json_set_str(j, "environment", cl->environment);
@@ -138,6 +154,7 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
                          : NULL);
     }
     set_revisions(j, c->marker->revisions, c->marker->revisions_n);
+    set_owners(j, c);
     json_set_str(j, "share",
                  cl->entries > 0 && cl->count >= 0 && !cl->count_at_least
                      ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5))

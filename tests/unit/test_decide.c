@@ -302,6 +302,24 @@ static void pins(void **state) {
 }
 
 /* The plan does not depend on the order of the listing. */
+static void owners_are_told_once(void **state) {
+    (void)state;
+    static const char rules[] = "[{\"name\":\"a\",\"priority\":\"P1\",\"owners\":[\"@acme/ledger\",\"@bob\"]}]";
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    w.s.rules = json_parse(rules, sizeof rules - 1, NULL);
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    add_cluster(&w, FP(1), "Ledger import slow", 1);
+    make_plan(&w);
+    assert_non_null(strstr(w.plan->actions[0].body, "\n* Owners: @acme/ledger, @bob\n"));
+    play(&w);
+    next_hour(&w, "2025-09-16T01:32:00Z", "2025-09-16T02:32:00Z", "2025-09-16T03:00:00Z");
+    add_cluster(&w, FP(1), "Ledger import slow", 1);
+    make_plan(&w);
+    assert_non_null(strstr(w.plan->actions[0].body, "\n* Owners: `@acme/ledger`, `@bob`\n"));
+    world_free(&w);
+}
+
 static void order_does_not_matter(void **state) {
     (void)state;
     struct strbuf out[2];
@@ -416,6 +434,7 @@ int main(void) {
         cmocka_unit_test(limits_hold_back_all_but_p0),
         cmocka_unit_test(an_incomplete_listing_is_refused),
         cmocka_unit_test(pins),
+        cmocka_unit_test(owners_are_told_once),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(a_secret_leaves_a_bare_text),
         cmocka_unit_test(no_room_beside_a_persons_text),

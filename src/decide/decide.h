@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+enum { DECIDE_MAX_ROUNDS = 8 };
+
 /* Priorities by the rules of the settings, each with its reason; a stated priority is kept. Then orders the
  * set. Rules that do not compile are a usage error. */
 int decide_triage(struct cluster_set *set, const struct settings *s, struct err *err);
@@ -33,7 +35,9 @@ struct plan *decide_plan(const struct cluster_set *set, const struct issue_list 
                          const struct issue_list *elsewhere, const struct history *h, const struct settings *s, const struct gate *g,
                          const char *tracker, struct err *err);
 
-/* Sets wants[i] for every issue of the list that a cluster of the set may be written to. */
+/* Sets wants[i] for every issue of the list that a cluster of the set may be written to. What the comments say
+ * may lead to further issues (a chain of duplicates): once they are read, ask again, until nothing is wanted that
+ * was not read (comments_read), at most DECIDE_MAX_ROUNDS times. */
 void decide_wants_comments(const struct cluster_set *set, const struct issue_list *issues,
                            const struct settings *s, bool *wants);
 

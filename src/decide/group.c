@@ -134,12 +134,14 @@ static bool join_umbrella(struct group_draft *d, size_t i) {
 }
 
 static void follow_survivor(struct group_draft *d, struct match *m) {
-    if (!m->issue || m->issue->open || !m->issue->state_reason ||
-        strcmp(m->issue->state_reason, "duplicate") != 0)
-        return;
-    const struct issue *is = survivor_of(d->idx, m->issue);
+    const struct issue *is = m->issue && survivor_is_duplicate(m->issue) ? survivor_of(d->idx, m->issue) : NULL;
     if (!is)
         return;
+    if (!match_usable(d->idx, is)) { /* a new issue links both */
+        if (m->related_n < MATCH_MAX_RELATED)
+            m->related[m->related_n++] = is->number;
+        return;
+    }
     m->why = arena_printf(d->arena, "%s; #%lld was closed as a duplicate of it", m->why,
                           (long long)m->issue->number);
     m->issue = is;

@@ -92,15 +92,23 @@ static void want(const struct issue_list *list, const struct issue *is, bool *wa
         wants[is - list->items] = true;
 }
 
+/* Each of a chain of duplicates: who may say where it goes on is known by the comments. */
+static void want_chain(const struct match_index *idx, const struct issue_list *list, const struct issue *is,
+                       bool *wants) {
+    want(list, is, wants);
+    for (int step = 0; is && survivor_is_duplicate(is) && step < SURVIVOR_MAX_STEPS; step++) {
+        is = survivor_next(idx, is);
+        want(list, is, wants);
+    }
+}
+
 static void want_for(const struct match_index *idx, const struct issue_list *list, size_t cluster,
                      bool *wants) {
     struct match m;
     match_cluster(idx, cluster, &m);
-    want(list, m.issue, wants);
-    if (m.issue && !m.issue->open)
-        want(list, survivor_of(idx, m.issue), wants);
+    want_chain(idx, list, m.issue, wants);
     match_by_marker(idx, cluster, &m);
-    want(list, m.issue, wants);
+    want_chain(idx, list, m.issue, wants);
     for (size_t n = 0; match_claim(idx, cluster, n); n++)
         want(list, match_claim(idx, cluster, n), wants);
 }

@@ -30,11 +30,11 @@ static void a_persons_issue(void **state) {
         int how;
         enum settings_adopt adopt;
         const char *label, *want;
-    } rows[] = {{OPEN, ADOPT_ADOPT, NULL, "edit-body relabel comment"},
+    } rows[] = {{OPEN, ADOPT_ADOPT, NULL, "comment relabel edit-body"},
                 {OPEN, ADOPT_ADOPT, ISSUE_QUIET, "create"}, /* no comment could say that the block is ours */
                 {OPEN, ADOPT_ADOPT, ISSUE_NOREUSE, "create"},
                 {OPEN, ADOPT_LINK, NULL, "create"},
-                {OPEN, ADOPT_LINK, LABEL, "edit-body relabel comment"}, /* it is ours */
+                {OPEN, ADOPT_LINK, LABEL, "comment relabel edit-body"}, /* it is ours */
                 {0, ADOPT_ADOPT, NULL, "create"},
                 {OPEN | PULL, ADOPT_ADOPT, NULL, "create"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -69,7 +69,7 @@ static void our_block_goes_last(void **state) {
     is->body = arena_printf(&w.issues->arena, "Edited. %s\n\nA postscript.\n", is->body);
     next_hour(&w);
     make_plan(&w);
-    assert_string_equal(kinds(&w), "edit-body comment");
+    assert_string_equal(kinds(&w), "comment edit-body");
     play(&w);
     is = issue_list_find(w.issues, 7);
     assert_memory_equal(is->body, "Edited. It hurts.", 17);
@@ -85,7 +85,7 @@ static void quiet_and_noreuse(void **state) {
     static const struct {
         const char *label, *want;
     } rows[] = {
-        {NULL, "edit-body comment"}, {ISSUE_QUIET, "edit-body"}, {"Log-Gardener: NoReuse", "create"}};
+        {NULL, "comment edit-body"}, {ISSUE_QUIET, "edit-body"}, {"Log-Gardener: NoReuse", "create"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct world w;
         start(&w);

@@ -16,6 +16,8 @@ enum {
 struct compose_change {
     const char *reopened; /* why; NULL: it was not */
     int raised_from;      /* PRIORITY_NONE: it was not raised */
+    const size_t *joined; /* clusters that belong here from now on, by title or likeness */
+    size_t joined_n;
     bool adopted;         /* the first time that we write to this issue */
     const char **revisions, **patterns;
     size_t revisions_n, patterns_n;

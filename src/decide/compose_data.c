@@ -188,12 +188,22 @@ static void set_aside(struct json *j, const struct compose *c, const struct comp
         json_set_int(o, "more", (int64_t)(n - MAX_NAMES));
 }
 
+static void set_joined(struct json *j, const struct compose *c, const struct compose_change *ch,
+                       struct arena *a) {
+    const char **names = arena_alloc(a, (ch->joined_n + 1) * sizeof *names);
+    for (size_t i = 0; i < ch->joined_n; i++)
+        names[i] = compose_cluster_short(c->draft->shown->clusters[ch->joined[i]].title, PATTERN_BYTES, a);
+    set_names(j, "joined", names, ch->joined_n);
+    json_set_bool(j, "joined_any", ch->joined_n > 0);
+}
+
 static void set_headline(struct json *j, const struct compose_change *ch) {
-    static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted",
+    static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted", "is_joined",
                                        "is_revision", "is_pattern", "is_time"};
     const bool holds[] = {ch->reopened != NULL, ch->raised_from != PRIORITY_NONE,
-                          ch->adopted,          ch->revisions_n > 0,
-                          ch->patterns_n > 0,   true};
+                          ch->adopted,          ch->joined_n > 0,
+                          ch->revisions_n > 0,  ch->patterns_n > 0,
+                          true};
     bool done = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_set_bool(j, keys[i], holds[i] && !done);
@@ -208,6 +218,7 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     set_common(j, c, cl, a);
     json_set(j, "possibly", NULL);
     set_headline(j, ch);
+    set_joined(j, c, ch, a);
     const char *after_number = ch->reopened ? strchr(ch->reopened, ' ') : NULL; /* it speaks of itself */
     json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
     json_set_str(j, "raised_from", ch->raised_from == PRIORITY_NONE ? NULL : priority_name(ch->raised_from));

@@ -1,6 +1,7 @@
 #include "decide/match.h"
 
 #include "decide/match_index.h"
+#include "decide/match_joined.h"
 #include "decide/match_likely.h"
 #include "decide/title.h"
 
@@ -111,7 +112,7 @@ static bool by_pin(const struct match_index *idx, const struct settings_pin *pin
 
 /* Of several issues the better one; one that is not to be written to is only linked. */
 static void look_at(const struct match_index *idx, size_t place, struct match *m, size_t *best) {
-    if (idx->uses[place] != MATCH_USE_ALL)
+    if (idx->uses[place] != MATCH_USE_ALL || m->parted == idx->issues[place]->number)
         add_related(m, idx->issues[place]->number);
     else if (*best == idx->n || match_index_better(idx, place, *best))
         *best = place;
@@ -187,6 +188,8 @@ static bool same_place(const struct cluster *c, const struct issue *is) {
 static bool foreign(const struct match_index *idx, const struct cluster *c, size_t place, bool verbatim,
                     bool by_title) {
     const struct marker *m = &idx->markers[place];
+    if (match_joined_bars(m, c))
+        return true;
     if (!m->fp || covers(m, c))
         return false;
     if (by_title)
@@ -263,6 +266,8 @@ void match_by_marker(const struct match_index *idx, size_t cluster, struct match
     *out = (struct match){.verdict = VERDICT_NEW};
     if (pin && by_pin(idx, pin, out))
         return;
+    const struct issue *parted = match_joined_barred(idx, cluster);
+    out->parted = parted ? parted->number : 0;
     out->pinned_new = pin && pin->to == PIN_NEW;
     by_marker(idx, c, out->pinned_new, out);
 }

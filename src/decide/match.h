@@ -28,6 +28,7 @@ struct match {
     bool ignored;        /* by a pin */
     bool own;            /* the issue's marker has the cluster's fingerprint as `fp`, not as one of `also` */
     bool pinned_new;     /* only an issue of its own will do */
+    int64_t parted;      /* a person deleted the comment that told it in this issue; 0: none */
     int64_t pin_missing; /* a pin names this issue, which the listing does not hold; 0: none */
 };
 
@@ -52,6 +53,8 @@ const struct issue *match_issue(const struct match_index *idx, int64_t number); 
 /* May it be written to? Not to pull requests, to those labelled ISSUE_NOREUSE, to a person's issue that is
  * closed or, where the settings say so, at all. */
 bool match_usable(const struct match_index *idx, const struct issue *issue);
+/* Was the run that adopted it cut off after its comment? Then there is work though nothing is new. */
+bool match_unfinished(const struct match_index *idx, const struct issue *issue);
 bool match_is_ours(const struct match_index *idx, const struct issue *issue);   /* label, marker or title */
 /* The cluster's title as it would be written, in normal form. */
 const char *match_normal(const struct match_index *idx, size_t cluster);

@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "decide/facts.h"
+#include "decide/match_joined.h"
 #include "decide/title.h"
 
 #include <stdlib.h>
@@ -69,6 +71,10 @@ static void read_marker(struct match_index *idx, size_t i) {
     marker_release(&body);
     *m = comment;
     m->body_sha = m->title_sha = NULL;
+    /* It is still the comment of the adoption: the run that wrote it was cut off before label and body. */
+    idx->unfinished[i] = facts_holds(m->joined, m->joined_n, m->fp);
+    if (idx->unfinished[i])
+        m->labels_n = 0;
 }
 
 static void remember(struct match_index *idx, size_t i) {
@@ -88,10 +94,12 @@ static void read_markers(struct match_index *idx) {
     idx->markers = mem_alloc(idx->n + 1, sizeof *idx->markers);
     idx->claims = mem_alloc(idx->n + 1, sizeof *idx->claims);
     idx->own_next = mem_alloc(idx->n + 1, sizeof *idx->own_next);
+    idx->unfinished = mem_alloc(idx->n + 1, sizeof *idx->unfinished);
     for (size_t i = 0; i < idx->n; i++) {
         if (idx->issues[i]->pull_request)
             continue;
         read_marker(idx, i);
+        match_joined_part(idx, i);
         if (idx->markers[i].fp)
             remember(idx, i);
     }
@@ -182,6 +190,7 @@ void match_index_free(struct match_index *idx) {
     strmap_release(&idx->titles);
     free(idx->issues);
     free(idx->uses);
+    free(idx->unfinished);
     free(idx->markers);
     free(idx->claims);
     free(idx->normals);
@@ -206,6 +215,11 @@ static size_t place_of(const struct match_index *idx, int64_t number) {
 const struct issue *match_issue(const struct match_index *idx, int64_t number) {
     size_t i = place_of(idx, number);
     return i < idx->n && !idx->issues[i]->pull_request ? idx->issues[i] : NULL;
+}
+
+bool match_unfinished(const struct match_index *idx, const struct issue *issue) {
+    size_t i = place_of(idx, issue->number);
+    return i < idx->n && idx->unfinished[i];
 }
 
 bool match_usable(const struct match_index *idx, const struct issue *issue) {

@@ -195,7 +195,7 @@ static void create(struct work *w) {
     a->body = w->u.body;
     a->labels = w->u.labels.items;
     a->labels_n = w->u.labels.n;
-    a->pre_absent = !m->pinned_new; /* the marker of another issue may hold it then */
+    a->pre_absent = !m->pinned_new && !m->parted; /* the marker of another issue may hold it then */
     with_candidates(w, a, w->lead);
     with_links(w, a);
     w->create = a->n;

@@ -187,6 +187,8 @@ static struct compose_change change_of(const struct work *w) {
     struct arena *a = w->d->arena;
     struct compose_change ch = {.reopened = w->g->todo == GROUP_REOPEN ? w->g->why : NULL,
                                 .raised_from = w->out->raised_from,
+                                .joined = w->out->joined,
+                                .joined_n = w->out->joined_n,
                                 .adopted = !w->g->marker,
                                 .fresh = w->out->fresh,
                                 .at_least = w->out->at_least,
@@ -202,6 +204,22 @@ static struct compose_change change_of(const struct work *w) {
     return ch;
 }
 
+/* What this very comment tells of, and what it told before it was extended. */
+static void name_joined(const struct work *w, struct marker *m) {
+    const struct issue_comment *old = w->out->remark.extend;
+    struct marker before;
+    m->joined = NULL;
+    m->joined_n = 0;
+    if (old && marker_parse(old->body, &before, w->d->arena)) {
+        m->joined = before.joined;
+        m->joined_n = before.joined_n;
+        marker_release(&before);
+    }
+    for (size_t i = 0; i < w->out->joined_n; i++)
+        facts_push(&m->joined, &m->joined_n, MARKER_MAX_ALSO,
+                   w->d->set->clusters[w->out->joined[i]].fingerprint, w->d->arena);
+}
+
 static int settle_comment(struct work *w, const struct compose *c, struct err *err) {
     struct arena *a = w->d->arena;
     struct compose_change ch = change_of(w);
@@ -212,6 +230,7 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
     struct marker m = w->m;
     m.runs_n = 0;
     m.unknown = NULL;
+    name_joined(w, &m);
     const char *text;
     if (compose_comment(c, &ch, u->remark.extend != NULL, &text, err))
         return -1;
@@ -223,6 +242,7 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
             return 0;
         }
         u->remark.extend = NULL;
+        name_joined(w, &m);
         if (compose_comment(c, &ch, false, &text, err))
             return -1;
     }

@@ -16,6 +16,8 @@ struct upkeep {
     int raised_from; /* PRIORITY_NONE: not raised */
     int64_t linked[UPKEEP_MAX_LINKED];
     size_t linked_n;
+    size_t *joined; /* clusters that join an issue that was there, by title or likeness, told for the first time */
+    size_t joined_n;
     struct remark remark;
     const char *comment; /* whole body of the new or extended comment; NULL: none */
     int64_t fresh; /* new entries of the problem, where there are none of its symptoms; -1: not stated */

@@ -67,6 +67,8 @@ static const char *fingerprint_of(const struct issue *i, struct arena *a) {
     struct marker m;
     if (!i->author_trusted || issue_has_label(i, ISSUE_NOREUSE) || !marker_parse(i->body, &m, a))
         return NULL;
+    for (size_t k = 0; k < m.joined_n && m.fp; k++) /* adopted: a person may part it from the issue again */
+        m.fp = strcmp(m.joined[k], m.fp) != 0 ? m.fp : NULL;
     const char *fp = arena_str(a, m.fp);
     marker_release(&m);
     return fp;

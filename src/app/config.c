@@ -247,6 +247,30 @@ static int read_trust(struct settings *s, const struct json *v, struct err *err)
     return read_object(s, v, "trust", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int want_bool(const struct json *v, bool *out, struct err *err) {
+    struct strbuf sb;
+    if (!json_is_bool(v))
+        return err_set(err, ERR_USAGE, "true or false is due here");
+    strbuf_init(&sb, 8);
+    json_print(v, false, &sb);
+    *out = !strcmp(strbuf_str(&sb), "true");
+    strbuf_release(&sb);
+    return 0;
+}
+
+static int read_subs(struct settings *s, const struct json *v, struct err *err) {
+    return want_bool(v, &s->links_sub_issues, err);
+}
+
+static int read_blocked(struct settings *s, const struct json *v, struct err *err) {
+    return want_bool(v, &s->links_blocked_by, err);
+}
+
+static int read_links(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"sub_issues", read_subs}, {"blocked_by", read_blocked}};
+    return read_object(s, v, "links", keys, sizeof keys / sizeof *keys, err);
+}
+
 static int read_same(struct settings *s, const struct json *v, struct err *err) {
     return want_share(v, &s->same_score, err);
 }
@@ -414,6 +438,7 @@ static const struct key keys[] = {
     {"max_new", read_limits},
     {"umbrella", read_umbrella},
     {"trust", read_trust},
+    {"links", read_links},
     {"likeness", read_likeness},
     {"adopt", read_adopt},
     {"plan_expires", read_expires},

@@ -80,6 +80,11 @@ static void with_links(const struct work *w, struct plan_action *a) {
     a->linked_n = w->u.linked_n;
 }
 
+static void with_relations(const struct work *w, struct plan_action *a) {
+    a->relations = w->u.relations;
+    a->relations_n = w->u.relations_n;
+}
+
 static void with_before(const struct work *w, struct plan_action *a) {
     const struct issue *is = w->g->issue;
     /* For the reader alone, who need not find a secret of somebody else's here. */
@@ -198,6 +203,7 @@ static void create(struct work *w) {
     a->pre_absent = !m->pinned_new && !m->parted; /* the marker of another issue may hold it then */
     with_candidates(w, a, w->lead);
     with_links(w, a);
+    with_relations(w, a);
     w->create = a->n;
     written(w, w->lead, OUTCOME_CREATED, a->reason);
 }
@@ -255,7 +261,7 @@ static void update(struct work *w) {
         a->pre_state = state_of(w);
         with_candidates(w, a, w->lead);
     }
-    edit_body(w, w->lead, how, why);
+    with_relations(w, edit_body(w, w->lead, how, why));
     written(w, w->lead, OUTCOME_UPDATED, why);
 }
 

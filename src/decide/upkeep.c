@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "decide/title.h"
 #include "decide/upkeep_marker.h"
+#include "decide/upkeep_relations.h"
 #include "decide/upkeep_umbrella.h"
 
 #include <string.h>
@@ -261,6 +262,7 @@ int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep 
     settle_labels(&w);
     settle_title(&w);
     settle_links(&w);
+    upkeep_relations_settle(d, g, out, &w.m);
     struct compose c = {.draft = d,
                         .group = g,
                         .marker = &w.m,

@@ -18,6 +18,8 @@ struct upkeep {
     size_t linked_n;
     size_t *joined; /* clusters that join an issue that was there, by title or likeness, told for the first time */
     size_t joined_n;
+    struct plan_relation *relations;
+    size_t relations_n;
     struct remark remark;
     const char *comment; /* whole body of the new or extended comment; NULL: none */
     int64_t fresh; /* new entries of the problem, where there are none of its symptoms; -1: not stated */

@@ -21,6 +21,7 @@ enum {
     PLAN_MAX_LABELS = 100,
     PLAN_MAX_LINKED = 1000,
     PLAN_MAX_CANDIDATES = 100,
+    PLAN_MAX_RELATIONS = 200,
     PLAN_MAX_KEYS = 256,
     PLAN_MAX_TEXT = 64 << 10 /* bytes */
 };
@@ -71,6 +72,16 @@ struct plan_candidate {
     const char *why;
 };
 
+enum plan_relation_kind {
+    PLAN_SUB_ISSUE, /* that issue is a sub-issue of the action's */
+    PLAN_BLOCKED_BY /* that issue is blocked by the action's */
+};
+
+struct plan_relation {
+    enum plan_relation_kind kind;
+    int64_t issue;
+};
+
 struct plan_action {
     size_t n; /* from 1, its place */
     enum plan_kind kind;
@@ -82,6 +93,10 @@ struct plan_action {
     size_t labels_n;
     int64_t *linked;
     size_t linked_n;
+    /* Of create and edit-body: to be made where the tracker has them; asked for once, as the body's marker
+     * remembers them. */
+    struct plan_relation *relations;
+    size_t relations_n;
     int64_t comment_id;              /* of edit-comment */
     const char *state_reason, *code; /* of close; of skip */
     const char *reason, *how;
@@ -148,6 +163,7 @@ const char *plan_kind_name(enum plan_kind k);
 const char *plan_verdict_name(enum plan_verdict v);
 const char *plan_outcome_name(enum plan_outcome o);
 const char *plan_result_name(enum plan_result r);
+const char *plan_relation_name(enum plan_relation_kind k); /* "sub-issue", "blocked-by" */
 
 /* {days, made, duplicate, not_planned, retitled, reprioritised, bad_share, asks}; the caller's. */
 struct json *plan_trust_json(const struct plan_trust *t);

@@ -88,6 +88,17 @@ static void set_preconditions(struct json *o, const struct plan_action *a) {
         json_set_bool(c, "absent", true);
 }
 
+static void set_relations(struct json *o, const struct plan_action *a) {
+    if (!a->relations_n)
+        return;
+    struct json *list = json_set_array(o, "relations");
+    for (size_t i = 0; i < a->relations_n; i++) {
+        struct json *e = json_add_object(list);
+        json_set_str(e, "kind", plan_relation_name(a->relations[i].kind));
+        json_set_int(e, "issue", a->relations[i].issue);
+    }
+}
+
 static struct json *action_json(const struct plan_action *a) {
     struct json *o = json_new_object();
     json_set_int(o, "n", (int64_t)a->n);
@@ -110,6 +121,7 @@ static struct json *action_json(const struct plan_action *a) {
         for (size_t i = 0; i < a->linked_n; i++)
             json_add_int(list, a->linked[i]);
     }
+    set_relations(o, a);
     set_optional(o, "state_reason", a->state_reason);
     set_optional(o, "code", a->code);
     set_optional(o, "reason", a->reason);

@@ -54,6 +54,7 @@ struct settings {
     enum settings_adopt adopt;
     int umbrella_above;              /* default 25: more new issues than this ... */
     double umbrella_share;           /* and than this share of our open ones (default 0.5) become one */
+    bool links_sub_issues, links_blocked_by; /* of symptoms with open issues; default true, false */
     int trust_days;                  /* of the ledger, default 30 */
     int trust_least;                 /* issues made before it counts, default 10 */
     double trust_bad_share;          /* above it P2 and below is only asked, default 0.1 */

@@ -20,7 +20,7 @@ static void every_key_is_read(void **state) {
         "\"reopen\":{\"window\":\"3d\"},\"comments\":{\"every\":{\"P0\":\"1h\"}},"
         "\"max_new\":{\"per_run\":3,\"per_day\":4},\"likeness\":{\"same\":0.9},\"plan_expires\":\"30m\","
         "\"adopt\":\"link\",\"umbrella\":{\"above\":5,\"share\":0.1},"
-        "\"trust\":{\"days\":7,\"bad_share\":0.5,\"least\":3},"
+        "\"links\":{\"sub_issues\":false,\"blocked_by\":true},\"trust\":{\"days\":7,\"bad_share\":0.5,\"least\":3},"
         "\"rules\":[]}";
     struct settings s;
     struct err err = {0};
@@ -40,6 +40,7 @@ static void every_key_is_read(void **state) {
     assert_true(s.reopen_window == 3 * TIMESTAMP_DAY && s.comment_every[0] == TIMESTAMP_HOUR);
     assert_true(s.max_new == 3 && s.max_new_per_day == 4 && s.plan_expires == 30 * TIMESTAMP_MINUTE);
     assert_true(s.adopt == ADOPT_LINK && s.umbrella_above == 5 && s.umbrella_share < 0.11);
+    assert_true(!s.links_sub_issues && s.links_blocked_by);
     assert_true(s.trust_days == 7 && s.trust_bad_share > 0.4 && s.trust_least == 3);
     assert_true(s.same_score > 0.89 && s.rules != NULL);
     settings_release(&s);

@@ -59,7 +59,8 @@ static int make_plan(struct work *w, struct err *err) {
     struct history history = {0};
     int rc = state_load(w->state, &a, &history, err);
     if (!rc) {
-        w->plan = decide_plan(w->set, w->issues, NULL, &history, &w->s->settings, w->s->gate, w->tracker_name, err);
+        w->plan =
+            decide_plan(w->set, w->issues, NULL, &history, &w->s->settings, w->s->gate, w->tracker_name, err);
         rc = w->plan ? 0 : -1;
     }
     arena_release(&a);

@@ -242,8 +242,7 @@ static int read_least(struct settings *s, const struct json *v, struct err *err)
 }
 
 static int read_trust(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {
-        {"days", read_days}, {"bad_share", read_bad}, {"least", read_least}};
+    static const struct key keys[] = {{"days", read_days}, {"bad_share", read_bad}, {"least", read_least}};
     return read_object(s, v, "trust", keys, sizeof keys / sizeof *keys, err);
 }
 
@@ -480,7 +479,8 @@ static int add_default_rules(struct settings *s, struct err *err) {
 
 static int check_name(const char *repo, struct err *err) {
     const char *slash = repo ? strchr(repo, '/') : "";
-    if (repo && (!slash || slash == repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(repo, " <>()[]#@")))
+    if (repo &&
+        (!slash || slash == repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(repo, " <>()[]#@")))
         return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", repo);
     return 0;
 }

@@ -103,8 +103,8 @@ static int bare(const struct compose *c, struct json *data, const char *rule, co
                : 0;
 }
 
-bool compose_fits(const char *whole) {
-    return code_points(whole) <= COMPOSE_MAX_WHOLE;
+bool compose_fits(const char *whole, int max) {
+    return code_points(whole) <= (size_t)max;
 }
 
 int compose_bare(const struct compose *c, const char *rule, const char **text, struct err *err) {

@@ -160,12 +160,18 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
                      ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5))
                      : NULL);
     compose_cluster_set(j, cl, a);
+    if (c->size >= COMPOSE_NO_SAMPLE)
+        json_set(j, "sample", NULL);
+    if (c->size >= COMPOSE_HEAD) {
+        json_set_bool(j, "frames_any", false);
+        json_set_bool(j, "patterns_any", false);
+    }
     set_runs(j, c->marker, a);
     set_linked(j, c);
     o = json_set_array(j, "symptoms");
     for (size_t i = 0; i < symptoms_n; i++)
         json_add_str(o, symptoms[i]);
-    json_set_bool(j, "symptoms_any", symptoms_n > 0);
+    json_set_bool(j, "symptoms_any", symptoms_n > 0 && c->size < COMPOSE_HEAD);
     return j;
 }
 
@@ -200,9 +206,12 @@ static void set_joined(struct json *j, const struct compose *c, const struct com
 static void set_headline(struct json *j, const struct compose_change *ch) {
     static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted", "is_joined",
                                        "is_revision", "is_pattern", "is_time"};
-    const bool holds[] = {ch->reopened != NULL, ch->raised_from != PRIORITY_NONE,
-                          ch->adopted,          ch->joined_n > 0,
-                          ch->revisions_n > 0,  ch->patterns_n > 0,
+    const bool holds[] = {ch->reopened != NULL,
+                          ch->raised_from != PRIORITY_NONE,
+                          ch->adopted,
+                          ch->joined_n > 0,
+                          ch->revisions_n > 0,
+                          ch->patterns_n > 0,
                           true};
     bool done = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

@@ -35,10 +35,9 @@ static int make_row(const struct compose *c, size_t i, struct rows *rows, struct
     struct json *j = json_new_object();
     json_set_str(j, "priority", cl->priority == PRIORITY_NONE ? "" : priority_name(cl->priority));
     json_set_str(j, "title", compose_cluster_short(cl->title, NAME_BYTES, a));
-    json_set_str(j, "count",
-                 cl->count < 0
-                     ? ""
-                     : arena_printf(a, "%s%" PRId64, cl->count_at_least ? "at least " : "", cl->count));
+    json_set_str(
+        j, "count",
+        cl->count < 0 ? "" : arena_printf(a, "%s%" PRId64, cl->count_at_least ? "at least " : "", cl->count));
     json_set_str(j, "first", compose_data_time(cl->first_seen, a));
     json_set_str(j, "last", compose_data_time(cl->last_seen, a));
     json_set_str(j, "fingerprint", cl->fingerprint);
@@ -83,12 +82,13 @@ static int rank(int priority) {
 }
 
 /* By priority; within one, this run's before those of earlier ones. */
-static void put_rows(struct json *j, const struct rows *rows) {
+static void put_rows(struct json *j, const struct rows *rows, enum compose_size size) {
+    static const size_t most[COMPOSE_SIZES] = {COMPOSE_MAX_ROWS, COMPOSE_MAX_ROWS / 3, COMPOSE_MAX_ROWS / 15};
     struct json *list = json_set_array(j, "rows");
     size_t shown = 0;
     for (int p = 0; p <= PRIORITY_MAX + 1; p++)
         for (size_t i = 0; i < rows->n; i++)
-            if (rank(rows->items[i].priority) == p && shown++ < COMPOSE_MAX_ROWS)
+            if (rank(rows->items[i].priority) == p && shown++ < most[size])
                 json_add_str(list, rows->items[i].line);
 }
 
@@ -103,11 +103,10 @@ struct json *compose_umbrella_data(const struct compose *c, const char *old_inne
     struct json *j = failed ? NULL : json_new_object();
     if (j) {
         keep_old(c, old_inner, &rows);
-        put_rows(j, &rows);
+        put_rows(j, &rows, c->size);
         size_t all = c->marker->umbrella_n, listed = json_count(json_get(j, "rows"));
         json_set_str(j, "total", arena_printf(c->draft->arena, "%zu new problems", all));
-        json_set_str(j, "more",
-                     all > listed ? arena_printf(c->draft->arena, "%zu", all - listed) : NULL);
+        json_set_str(j, "more", all > listed ? arena_printf(c->draft->arena, "%zu", all - listed) : NULL);
         json_set(j, "incomplete", NULL);
         if (!set->complete)
             json_set_str(json_set_object(j, "incomplete"), "note", set->notes_n ? set->notes[0] : NULL);

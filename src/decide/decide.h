@@ -32,12 +32,13 @@ int decide_shown(const struct cluster_set *set, const struct settings *s, struct
  * repository; what is surely one of them and none of `issues` is skipped. ERR_TRACKER when a listing is
  * incomplete. */
 struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
-                         const struct issue_list *elsewhere, const struct history *h, const struct settings *s, const struct gate *g,
-                         const char *tracker, struct err *err);
+                         const struct issue_list *elsewhere, const struct history *h,
+                         const struct settings *s, const struct gate *g, const char *tracker,
+                         struct err *err);
 
-/* Sets wants[i] for every issue of the list that a cluster of the set may be written to. What the comments say
- * may lead to further issues (a chain of duplicates): once they are read, ask again, until nothing is wanted that
- * was not read (comments_read), at most DECIDE_MAX_ROUNDS times. */
+/* Sets wants[i] for every issue of the list that a cluster of the set may be written to. What the comments
+ * say may lead to further issues (a chain of duplicates): once they are read, ask again, until nothing is
+ * wanted that was not read (comments_read), at most DECIDE_MAX_ROUNDS times. */
 void decide_wants_comments(const struct cluster_set *set, const struct issue_list *issues,
                            const struct settings *s, bool *wants);
 

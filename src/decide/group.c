@@ -134,7 +134,8 @@ static bool join_umbrella(struct group_draft *d, size_t i) {
 }
 
 static void follow_survivor(struct group_draft *d, struct match *m) {
-    const struct issue *is = m->issue && survivor_is_duplicate(m->issue) ? survivor_of(d->idx, m->issue) : NULL;
+    const struct issue *is =
+        m->issue && survivor_is_duplicate(m->issue) ? survivor_of(d->idx, m->issue) : NULL;
     if (!is)
         return;
     if (!match_usable(d->idx, is)) { /* a new issue links both */
@@ -176,7 +177,7 @@ static void place_symptom(struct group_draft *d, size_t i, size_t root) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
     } else if (g->code && !strcmp(g->code, "pinned-ignore")) {
         skip(d, i, "pinned-ignore",
-               arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
+             arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
     } else {
         join(d, i, d->places[root].group, "cause",
              arena_printf(d->arena, "symptom of %s: %s; told in that issue", at(d, root)->id,

@@ -27,8 +27,8 @@ struct group {
     const struct issue *old;     /* closed one that a new issue links */
     const struct marker *marker; /* believed one of `issue`, else NULL */
     size_t *members;             /* indices of clusters; the primary one first */
-    size_t n;      /* 0: they were moved elsewhere */
-    bool umbrella; /* one issue for many new problems; all members count alike */
+    size_t n;                    /* 0: they were moved elsewhere */
+    bool umbrella;               /* one issue for many new problems; all members count alike */
     bool partial; /* the issue's own cluster is not in the set: only symptoms or others that belong there */
     bool any;     /* something new in any member */
     enum group_todo todo;

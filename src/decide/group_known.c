@@ -4,8 +4,8 @@
 #include "decide/match_umbrella.h"
 
 static bool counts(const struct issue *is, const struct cluster *c) {
-    return is->open || (is->closed != TIMESTAMP_NONE && c->last_seen != TIMESTAMP_NONE &&
-                        c->last_seen <= is->closed);
+    return is->open ||
+           (is->closed != TIMESTAMP_NONE && c->last_seen != TIMESTAMP_NONE && c->last_seen <= is->closed);
 }
 
 const char *group_known(const struct group_draft *d, size_t cluster) {
@@ -19,7 +19,7 @@ const char *group_known(const struct group_draft *d, size_t cluster) {
     }
     if (!m.issue || !counts(m.issue, &d->set->clusters[cluster]))
         return NULL;
-    const char *url = m.issue->url ? m.issue->url
-                                   : issue_url(d->arena, d->settings->also_known, m.issue->number);
+    const char *url =
+        m.issue->url ? m.issue->url : issue_url(d->arena, d->settings->also_known, m.issue->number);
     return arena_printf(d->arena, "known as %s (by %s)", url, m.how);
 }

@@ -63,7 +63,8 @@ static void decide_new(const struct group_draft *d, struct group *g) {
     g->why = "no issue with this fingerprint, title or likeness";
     int64_t parted = d->places[g->members[0]].match.parted;
     if (parted)
-        g->why = arena_printf(d->arena, "a person deleted the comment that told it in #%lld", (long long)parted);
+        g->why =
+            arena_printf(d->arena, "a person deleted the comment that told it in #%lld", (long long)parted);
     if (!g->possibly)
         return;
     g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly,

@@ -22,7 +22,8 @@ void group_umbrella_settle(const struct group_draft *d, struct group *g) {
         struct group_place *p = &d->places[g->members[k]];
         const struct cluster *c = at(d, g->members[k]);
         p->as = FACTS_CAUSE;
-        facts_of(d->set, c, match_umbrella_lists(g->marker, c) ? g->marker : NULL, p->as, d->arena, &p->facts);
+        facts_of(d->set, c, match_umbrella_lists(g->marker, c) ? g->marker : NULL, p->as, d->arena,
+                 &p->facts);
         g->any |= p->facts.any;
         if (c->priority != PRIORITY_NONE && (g->worst == PRIORITY_NONE || c->priority < g->worst))
             g->priority = g->worst = c->priority;
@@ -93,10 +94,10 @@ void group_umbrella_fold(struct group_draft *d, const struct issue_list *list) {
         g->why = arena_printf(d->arena, "the umbrella issue holds %d problems, and no more",
                               (int)MARKER_MAX_UMBRELLA);
     }
-    to->why = arena_printf(d->arena,
-                           "%zu new issues are wanted and %zu are open: more than %d and more than %.0f %%; "
-                           "all but the first %d P0s share this one",
-                           wanted, open, s->umbrella_above, 100 * s->umbrella_share,
-                           (int)GROUP_UMBRELLA_SINGLES);
+    to->why =
+        arena_printf(d->arena,
+                     "%zu new issues are wanted and %zu are open: more than %d and more than %.0f %%; "
+                     "all but the first %d P0s share this one",
+                     wanted, open, s->umbrella_above, 100 * s->umbrella_share, (int)GROUP_UMBRELLA_SINGLES);
     group_umbrella_settle(d, to);
 }

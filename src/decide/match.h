@@ -1,7 +1,7 @@
 /* Where a cluster belongs: pins of the config, markers, titles, likeness, in this order.
  * A person's open issue is matched as one of ours is. Pull requests, issues labelled ISSUE_NOREUSE and, where
- * the settings say so, a person's issues are only linked. Of several equal matches an open issue comes first, then one of ours, then
- * (among closed ones) the last to be closed, then the lowest number. */
+ * the settings say so, a person's issues are only linked. Of several equal matches an open issue comes first,
+ * then one of ours, then (among closed ones) the last to be closed, then the lowest number. */
 #ifndef DECIDE_MATCH_H
 #define DECIDE_MATCH_H
 
@@ -55,7 +55,7 @@ const struct issue *match_issue(const struct match_index *idx, int64_t number); 
 bool match_usable(const struct match_index *idx, const struct issue *issue);
 /* Was the run that adopted it cut off after its comment? Then there is work though nothing is new. */
 bool match_unfinished(const struct match_index *idx, const struct issue *issue);
-bool match_is_ours(const struct match_index *idx, const struct issue *issue);   /* label, marker or title */
+bool match_is_ours(const struct match_index *idx, const struct issue *issue); /* label, marker or title */
 /* The cluster's title as it would be written, in normal form. */
 const char *match_normal(const struct match_index *idx, size_t cluster);
 

@@ -19,7 +19,7 @@ struct match_index {
     const struct issue **issues; /* by number */
     size_t n;
     enum match_use *uses;
-    bool *unfinished; /* an adoption whose comment is there, but not yet our block */
+    bool *unfinished;       /* an adoption whose comment is there, but not yet our block */
     struct marker *markers; /* of issues[i], believed; fp NULL: none */
     struct marker
         *claims; /* of a body whose author is not trusted: worth a look at the comments; fp NULL: none */

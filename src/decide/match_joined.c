@@ -41,8 +41,8 @@ static void drop_mark(struct marker *m, const char *fp, struct arena *a) {
     m->marks_n = k;
 }
 
-/* Who has the name when the one that it went to leaves: in an issue that we made the one it was made for, in a
- * person's another one that joined it. */
+/* Who has the name when the one that it went to leaves: in an issue that we made the one it was made for, in
+ * a person's another one that joined it. */
 static const char *heir(const struct marker *m) {
     for (size_t i = 0; i < m->also_n; i++)
         if (facts_holds(m->joined, m->joined_n, m->also[i]) == !m->title_sha)

@@ -292,6 +292,14 @@ int plan_group_emit(struct plan *p, const struct group_draft *d, const struct gr
     if (upkeep_of(d, g, &w.u, err))
         return err_prefix(err, "%s: ", d->set->clusters[g->members[0]].id);
     w.lead = lead_of(&w);
+    struct group full = *g;
+    if (w.u.no_room) {
+        full.code = "body-full";
+        full.why = plan_why_full(d, g);
+        w.g = &full;
+        skip_all(&w, OUTCOME_SKIPPED);
+        return 0;
+    }
     if (g->todo == GROUP_CREATE)
         create(&w);
     else

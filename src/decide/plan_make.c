@@ -40,8 +40,9 @@ static int fill(struct plan *p, struct group_draft *d, const struct issue_list *
 }
 
 struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
-                         const struct issue_list *elsewhere, const struct history *h, const struct settings *s, const struct gate *g,
-                         const char *tracker, struct err *err) {
+                         const struct issue_list *elsewhere, const struct history *h,
+                         const struct settings *s, const struct gate *g, const char *tracker,
+                         struct err *err) {
     if (!issues->complete || (elsewhere && !elsewhere->complete)) {
         err_set(err, ERR_TRACKER,
                 "the listing of issues is incomplete: nothing can be concluded from what is missing in it");

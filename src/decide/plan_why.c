@@ -42,3 +42,11 @@ const char *plan_why_asked(const struct group_draft *d, const struct group *g) {
                         ", to another issue, to new or to ignore",
                         g->why, fp, g->possibly);
 }
+
+const char *plan_why_full(const struct group_draft *d, const struct group *g) {
+    return arena_printf(d->arena,
+                        "the text of #%" PRId64
+                        " is so long that ours does not fit beside it, and what a person "
+                        "wrote is not cut: shorten it, or pin the fingerprint to another issue or to new",
+                        g->issue ? g->issue->number : 0);
+}

@@ -42,11 +42,12 @@ struct plan_trust trust_of(const struct match_index *idx, const struct issue_lis
 void trust_ask(struct group_draft *d, const struct plan_trust *t) {
     if (!t->asks)
         return;
-    const char *why = arena_printf(
-        d->arena,
-        "of %lld issues that we made in the last %d days people closed %lld as duplicate or not planned, more "
-        "than %.0f %%: P2 and below is only asked",
-        (long long)t->made, t->days, (long long)(t->duplicate + t->not_planned), 100 * t->bad_share);
+    const char *why = arena_printf(d->arena,
+                                   "of %lld issues that we made in the last %d days people closed %lld as "
+                                   "duplicate or not planned, more "
+                                   "than %.0f %%: P2 and below is only asked",
+                                   (long long)t->made, t->days, (long long)(t->duplicate + t->not_planned),
+                                   100 * t->bad_share);
     for (size_t k = 0; k < d->groups_n; k++) {
         struct group *g = &d->groups[k];
         if (!g->n || g->umbrella || g->todo != GROUP_CREATE || d->places[g->members[0]].match.pinned_new)

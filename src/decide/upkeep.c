@@ -163,24 +163,35 @@ static void look_for_edits(struct work *w, const char *body) {
                      (w->old_inner && sha && strcmp(compose_sha(w->old_inner, w->d->arena), sha) != 0);
 }
 
-static int settle_body(struct work *w, const struct compose *c, struct err *err) {
+static void put_body(struct work *w, const char *inner) {
     struct arena *a = w->d->arena;
-    const char *body = w->g->issue ? w->g->issue->body : "", *inner = NULL;
+    if (inner)
+        w->m.body_sha = compose_sha(inner, a);
+    w->out->body = compose_body(w->g->issue ? w->g->issue->body : "", &w->m, inner, a);
+}
+
+/* What a person wrote is never cut: ours gives way piece by piece, and in the end altogether. */
+static int settle_body(struct work *w, struct compose *c, struct err *err) {
+    const char *inner = NULL;
     clean_marker(w);
-    look_for_edits(w, body);
-    if (!w->out->edited) {
+    look_for_edits(w, w->g->issue ? w->g->issue->body : "");
+    if (w->out->edited) {
+        put_body(w, NULL);
+        w->out->no_room = !compose_fits(w->out->body, COMPOSE_MAX_WHOLE);
+        return 0;
+    }
+    for (int size = COMPOSE_FULL; size < COMPOSE_SIZES; size++) {
+        c->size = (enum compose_size)size;
         if (compose_issue(c, w->old_inner, &inner, err))
             return -1;
-        w->m.body_sha = compose_sha(inner, a);
+        put_body(w, inner);
+        if (compose_fits(w->out->body, COMPOSE_MAX_POINTS))
+            return 0;
     }
-    w->out->body = compose_body(body, &w->m, inner, a);
-    if (!inner || compose_fits(w->out->body))
-        return 0;
-    /* A person's long text leaves no room for ours. */
     if (compose_bare(c, "length", &inner, err))
         return -1;
-    w->m.body_sha = compose_sha(inner, a);
-    w->out->body = compose_body(body, &w->m, inner, a);
+    put_body(w, inner);
+    w->out->no_room = !compose_fits(w->out->body, COMPOSE_MAX_WHOLE);
     return 0;
 }
 
@@ -273,5 +284,6 @@ int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep 
                         .predecessor = g->old ? g->old->number : 0};
     if (settle_body(&w, &c, err))
         return -1;
+    c.size = COMPOSE_FULL;
     return g->issue && !g->umbrella ? settle_comment(&w, &c, err) : 0;
 }

@@ -1,4 +1,5 @@
-/* Symptoms with open issues of their own, from before their cause was known: linked with the cause's issue. */
+/* Symptoms with open issues of their own, from before their cause was known: linked with the cause's issue.
+ */
 #ifndef DECIDE_UPKEEP_RELATIONS_H
 #define DECIDE_UPKEEP_RELATIONS_H
 

@@ -7,9 +7,9 @@
 
 #define OPEN "<!-- log-gardener:1 {"
 #define END " -->"
-static const char *const fields[] = {"fp",        "also",     "seen",   "marks", "src",  "n",    "first", "p",
-                                     "title_sha", "body_sha", "labels", "revs",  "pats", "runs", "joined",
-                                     "not",       "umbrella", "subs",   "twin",  NULL};
+static const char *const fields[] = {"fp",     "also",      "seen",     "marks",  "src",  "n",    "first",
+                                     "p",      "title_sha", "body_sha", "labels", "revs", "pats", "runs",
+                                     "joined", "not",       "umbrella", "subs",   "twin", NULL};
 
 static bool is_fingerprint(const char *s) {
     if (!s || strncmp(s, "lg1:", 4) != 0)

@@ -3,8 +3,9 @@
  *   what we wrote
  *   <!-- /log-gardener -->
  * Everything outside the block belongs to people. Limits: 32 of `also`, `joined`, `not` and of `marks`, 30 of
- * `runs`, 64 of `subs`, 600 of `umbrella`, 16 KiB of JSON. `seen` is of the cause itself; every other fingerprint that was counted has a mark of its own:
- *   "marks":[["lg1:...","time of its newest entry that was counted","time of its first one, where known"]] */
+ * `runs`, 64 of `subs`, 600 of `umbrella`, 16 KiB of JSON. `seen` is of the cause itself; every other
+ * fingerprint that was counted has a mark of its own: "marks":[["lg1:...","time of its newest entry that was
+ * counted","time of its first one, where known"]] */
 #ifndef MODEL_MARKER_H
 #define MODEL_MARKER_H
 
@@ -53,8 +54,8 @@ struct marker {
     size_t patterns_n;
     struct marker_run *runs; /* newest last */
     size_t runs_n;
-    const char **joined; /* fingerprints that belong here because a comment of ours said so, of a body; that this
-                            comment tells of, of a comment */
+    const char **joined; /* fingerprints that belong here because a comment of ours said so, of a body; that
+                            this comment tells of, of a comment */
     size_t joined_n;
     const char **barred; /* "not": a person deleted that comment; never joined here again */
     size_t barred_n;
@@ -79,7 +80,8 @@ void marker_print(const struct marker *m, struct strbuf *out);
 bool marker_covers(const struct marker *m, const char *fingerprint); /* fp or one of also */
 void marker_add_also(struct marker *m, const char *fingerprint,
                      struct arena *a); /* unless covered; oldest go first */
-/* A fingerprint as `umbrella` holds it: the first MARKER_SHORT digits behind its "lg1:"; NULL for any other. */
+/* A fingerprint as `umbrella` holds it: the first MARKER_SHORT digits behind its "lg1:"; NULL for any other.
+ */
 const char *marker_short(const char *fingerprint, struct arena *a);
 /* The mark of a fingerprint, NULL: it has none. */
 const struct marker_mark *marker_mark_of(const struct marker *m, const char *fingerprint);

@@ -167,9 +167,9 @@ const char *plan_relation_name(enum plan_relation_kind k); /* "sub-issue", "bloc
 
 /* {days, made, duplicate, not_planned, retitled, reprioritised, bad_share, asks}; the caller's. */
 struct json *plan_trust_json(const struct plan_trust *t);
-/* Beyond the contract's example `trust` is in it where it was looked at, each cluster says what was planned of it (`planned`, `planned_reason`,
- * `escalated`) and `source` stands as it is in the plan. What became of the actions is not in it. The
- * caller's. */
+/* Beyond the contract's example `trust` is in it where it was looked at, each cluster says what was planned
+ * of it (`planned`, `planned_reason`, `escalated`) and `source` stands as it is in the plan. What became of
+ * the actions is not in it. The caller's. */
 struct json *plan_to_json(const struct plan *p);
 /* Strict: an unknown schema, kind or verdict, an action out of order, without its cluster or without what its
  * kind needs is refused with ERR_INPUT, as is all past a limit. Unknown keys are ignored. */

@@ -70,7 +70,8 @@ static int read_relations(const struct plan_reader *r, const struct json *obj, s
     for (struct json *k = json_first(j); k; k = json_next(k)) {
         struct plan_relation *e = &a->relations[a->relations_n++];
         const char *kind = json_is_object(k) ? json_str(k, "kind") : NULL;
-        e->kind = kind && !strcmp(kind, plan_relation_name(PLAN_SUB_ISSUE)) ? PLAN_SUB_ISSUE : PLAN_BLOCKED_BY;
+        e->kind =
+            kind && !strcmp(kind, plan_relation_name(PLAN_SUB_ISSUE)) ? PLAN_SUB_ISSUE : PLAN_BLOCKED_BY;
         if (!kind || strcmp(kind, plan_relation_name(e->kind)) != 0)
             return plan_refuse(r, "a relation is neither sub-issue nor blocked-by");
         if (plan_read_whole(r, k, "issue", &e->issue))
@@ -188,8 +189,8 @@ int plan_read_action(struct plan_reader *r, const struct json *j, const char *cl
         plan_read_text(r, j, "code", 64, &a->code) ||
         plan_read_text(r, j, "reason", PLAN_MAX_TEXT, &a->reason) || plan_read_text(r, j, "how", 64, &a->how))
         return -1;
-    if (read_labels(r, j, &a->labels, &a->labels_n) || read_linked(r, j, a) || read_relations(r, j, a) || read_candidates(r, j, a) ||
-        read_before(r, j, a) || read_preconditions(r, j, a))
+    if (read_labels(r, j, &a->labels, &a->labels_n) || read_linked(r, j, a) || read_relations(r, j, a) ||
+        read_candidates(r, j, a) || read_before(r, j, a) || read_preconditions(r, j, a))
         return -1;
     return check_needs(r, a);
 }

@@ -52,14 +52,14 @@ struct settings {
     int max_new_per_day;             /* default 20 */
     double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
     enum settings_adopt adopt;
-    int umbrella_above;              /* default 25: more new issues than this ... */
-    double umbrella_share;           /* and than this share of our open ones (default 0.5) become one */
+    int umbrella_above;    /* default 25: more new issues than this ... */
+    double umbrella_share; /* and than this share of our open ones (default 0.5) become one */
     bool links_sub_issues, links_blocked_by; /* of symptoms with open issues; default true, false */
-    int trust_days;                  /* of the ledger, default 30 */
-    int trust_least;                 /* issues made before it counts, default 10 */
-    double trust_bad_share;          /* above it P2 and below is only asked, default 0.1 */
-    struct json *rules;              /* the rules in force: config's before the default ones */
-    struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */
+    int trust_days;                          /* of the ledger, default 30 */
+    int trust_least;                         /* issues made before it counts, default 10 */
+    double trust_bad_share;                  /* above it P2 and below is only asked, default 0.1 */
+    struct json *rules;                      /* the rules in force: config's before the default ones */
+    struct json *redaction;                  /* as the config says it, for gate_configure; NULL: nothing */
     bool allow_empty, allow_incomplete;
     enum settings_level level;        /* redaction.level */
     enum settings_public repo_public; /* redaction.public */

@@ -61,8 +61,8 @@ static void bind_row(struct sql_query *q, int64_t number, const struct issue *i,
     sql_bind_text(q, 15, fp);
 }
 
-/* The fingerprint that the body's marker names; NULL: none. A marker in a stranger's issue proves nothing, and
- * an issue that is to be left alone does not keep another from being made. */
+/* The fingerprint that the body's marker names; NULL: none. A marker in a stranger's issue proves nothing,
+ * and an issue that is to be left alone does not keep another from being made. */
 static const char *fingerprint_of(const struct issue *i, struct arena *a) {
     struct marker m;
     if (!i->author_trusted || issue_has_label(i, ISSUE_NOREUSE) || !marker_parse(i->body, &m, a))

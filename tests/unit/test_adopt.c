@@ -84,8 +84,7 @@ static void quiet_and_noreuse(void **state) {
     (void)state;
     static const struct {
         const char *label, *want;
-    } rows[] = {
-        {NULL, "comment edit-body"}, {ISSUE_QUIET, "edit-body"}, {"Log-Gardener: NoReuse", "create"}};
+    } rows[] = {{NULL, "comment edit-body"}, {ISSUE_QUIET, "edit-body"}, {"Log-Gardener: NoReuse", "create"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct world w;
         start(&w);

@@ -13,14 +13,16 @@ static void every_key_is_read(void **state) {
     (void)state;
     static const char text[] =
         "// every key\n"
-        "{\"repo\":\"acme/shop\",\"also_known\":\"acme/real\",\"label\":\"garden\",\"environment\":\"staging\","
+        "{\"repo\":\"acme/shop\",\"also_known\":\"acme/"
+        "real\",\"label\":\"garden\",\"environment\":\"staging\","
         "\"service_aliases\":{\"acme\":[\"acme-a\",\"acme-b\"]},"
         "\"pins\":{\"lg1:00\":12,\"lg1:11\":\"ignore\",\"lg1:22\":\"new\"}, // by people\n"
         "\"trusted_authors\":[\"garden[bot]\"],\"categories\":{\"regression\":\"back\"},"
         "\"reopen\":{\"window\":\"3d\"},\"comments\":{\"every\":{\"P0\":\"1h\"}},"
         "\"max_new\":{\"per_run\":3,\"per_day\":4},\"likeness\":{\"same\":0.9},\"plan_expires\":\"30m\","
         "\"adopt\":\"link\",\"umbrella\":{\"above\":5,\"share\":0.1},"
-        "\"links\":{\"sub_issues\":false,\"blocked_by\":true},\"trust\":{\"days\":7,\"bad_share\":0.5,\"least\":3},"
+        "\"links\":{\"sub_issues\":false,\"blocked_by\":true},\"trust\":{\"days\":7,\"bad_share\":0.5,"
+        "\"least\":3},"
         "\"rules\":[]}";
     struct settings s;
     struct err err = {0};

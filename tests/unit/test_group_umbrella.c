@@ -3,8 +3,8 @@
 
 /* Titles that share no rare word. */
 static const char *title_of(struct world *w, int i) {
-    static const char *const what[] = {"ledger", "payment", "search", "mail",   "login", "stock",
-                                       "invoice", "export", "import", "upload", "cart",  "refund"};
+    static const char *const what[] = {"ledger",  "payment", "search", "mail",   "login", "stock",
+                                       "invoice", "export",  "import", "upload", "cart",  "refund"};
     static const char *const how[] = {"stalls", "overflows", "refuses", "drifts", "vanishes"};
     return arena_printf(&w->set->arena, "Worker %s%c %s%c", what[i % 12], 'a' + i / 12, how[i % 5],
                         'k' + i / 12);

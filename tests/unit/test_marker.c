@@ -66,7 +66,7 @@ static void prints_what_it_read(void **state) {
 }
 
 #define PEOPLE                                                                                               \
-    "<!-- log-gardener:1 {\"fp\":\"" FP "\",\"joined\":[\"" FP "\",\"" FP2 "\"],\"not\":[\"lg1:self\"],"           \
+    "<!-- log-gardener:1 {\"fp\":\"" FP "\",\"joined\":[\"" FP "\",\"" FP2 "\"],\"not\":[\"lg1:self\"],"     \
     "\"umbrella\":[\"0123456789abcdef\"],\"subs\":[7,12],\"twin\":3} -->\n"
 
 static void what_people_did(void **state) {
@@ -79,7 +79,8 @@ static void what_people_did(void **state) {
     marker_print(&m, &out);
     assert_string_equal(strbuf_str(&out), PEOPLE);
     strbuf_release(&out);
-    assert_true(marker_parse("<!-- log-gardener:1 {\"fp\":\"" FP "\",\"joined\":[\"x\"],\"umbrella\":[\"0123\",7],"
+    assert_true(marker_parse("<!-- log-gardener:1 {\"fp\":\"" FP
+                             "\",\"joined\":[\"x\"],\"umbrella\":[\"0123\",7],"
                              "\"subs\":[-1,\"2\",[]],\"twin\":\"x\"} -->",
                              &m, &arena));
     assert_true(!m.joined_n && !m.umbrella_n && !m.subs_n && !m.twin);

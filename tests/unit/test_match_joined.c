@@ -32,7 +32,8 @@ static void another_name(struct world *w) {
     make_plan(w);
     assert_string_equal(kinds(w), "comment edit-body");
     assert_non_null(strstr(w->plan->actions[0].body, "The same problem under another name."));
-    assert_non_null(strstr(w->plan->actions[0].body, "`" LEDGER "`; where that is wrong, delete this comment"));
+    assert_non_null(
+        strstr(w->plan->actions[0].body, "`" LEDGER "`; where that is wrong, delete this comment"));
     assert_non_null(strstr(w->plan->actions[0].body, "\"joined\":[\"" FP(2) "\"]"));
     assert_non_null(strstr(w->plan->actions[1].body, "\"joined\":[\"" FP(2) "\"]"));
 }

@@ -213,6 +213,15 @@ static void refused(void **state) {
         {ACT("{\"n\":1,\"kind\":\"skip\",\"cluster\":\"c1\"}"), "without code"},
         {ACT("{\"n\":1,\"kind\":\"ask\",\"cluster\":\"c1\",\"labels\":[1]}"), "label"},
         {ACT("{\"n\":1,\"kind\":\"ask\",\"cluster\":\"c1\",\"linked\":[0]}"), "linked"},
+        {ACT("{\"n\":1,\"kind\":\"ask\",\"cluster\":\"c1\",\"relations\":[]}"), "ask with relations"},
+        {ACT("{\"n\":1,\"kind\":\"edit-body\",\"cluster\":\"c1\",\"issue\":1,\"body\":\"\",\"relations\":[{"
+             "\"kind\":\"x\","
+             "\"issue\":1}]}"),
+         "neither sub-issue nor blocked-by"},
+        {ACT("{\"n\":1,\"kind\":\"edit-body\",\"cluster\":\"c1\",\"issue\":1,\"body\":\"\",\"relations\":[{"
+             "\"kind\":"
+             "\"sub-issue\"}]}"),
+         "a relation has no issue"},
         {ACT("{\"n\":1,\"kind\":\"ask\",\"cluster\":\"c1\",\"candidates\":[{\"issue\":1,\"score\":2}]}"),
          "score"},
         {ACT("{\"n\":1,\"kind\":\"ask\",\"cluster\":\"c1\",\"preconditions\":{\"state\":\"ajar\"}}"),

@@ -87,9 +87,10 @@ static void it_is_told(void **state) {
     struct strbuf sb;
     strbuf_init(&sb, 1 << 16);
     assert_int_equal(report_summary(&in, &sb, &err), 0);
-    assert_non_null(strstr(strbuf_str(&sb), "**Issues of ours made in the last 30 days:** 10; closed by people as "
-                                            "duplicate 3, as not planned 0, retitled 0, reprioritised 0; more "
-                                            "than 10 % were not wanted"));
+    assert_non_null(strstr(strbuf_str(&sb),
+                           "**Issues of ours made in the last 30 days:** 10; closed by people as "
+                           "duplicate 3, as not planned 0, retitled 0, reprioritised 0; more "
+                           "than 10 % were not wanted"));
     strbuf_release(&sb);
     struct json *j = report_result(&in);
     assert_int_equal(json_int(json_get(j, "trust"), "duplicate", -1), 3);

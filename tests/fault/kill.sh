@@ -7,7 +7,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
-echo '{"umbrella":{"above":10000}}' >config.json # each problem an issue of its own
 awk -v n=200 -f "$here/export.awk" >first.json
 awk -v n=300 -f "$here/export.awk" >second.json
 bad=0
@@ -23,7 +22,7 @@ say() { # STATUS TEXT
 }
 
 run() { # FOLDER INPUT HOUR
-    exec "$program" run --apply --tracker "sqlite:$1/t.db" --state "$1/state.db" --git none --max-new 100 -q --config config.json \
+    exec "$program" run --apply --tracker "sqlite:$1/t.db" --state "$1/state.db" --git none --max-new 100 -q \
         --now "2025-09-16T$3:00:00Z" "$2" >"$1/log" 2>&1
 }
 

@@ -66,7 +66,7 @@ static void more_entries_refresh_without_comment(void **state) {
     next_hour(&w, "2025-09-17T03:00:00Z", "2025-09-17T04:00:00Z", "2025-09-17T04:10:00Z");
     add_outage(&w);
     make_plan(&w);
-    assert_string_equal(kinds(&w), "edit-body comment edit-body");
+    assert_string_equal(kinds(&w), "comment edit-body edit-body");
     assert_non_null(strstr(first_of(&w, PLAN_COMMENT)->body, "Still happening."));
     play(&w);
     assert_quiet(&w);
@@ -163,7 +163,7 @@ static void a_rise_retitles_and_relabels(void **state) {
     next_hour(&w, "2025-09-16T01:32:00Z", "2025-09-16T02:32:00Z", "2025-09-16T03:00:00Z");
     add_cluster(&w, FP(1), "Ledger import is slow again", 0);
     make_plan(&w);
-    assert_string_equal(kinds(&w), "edit-body relabel retitle comment");
+    assert_string_equal(kinds(&w), "comment relabel retitle edit-body");
     assert_string_equal(first_of(&w, PLAN_RETITLE)->title, "GCP-new | P0 | Ledger import is slow again");
     const struct plan_action *r = first_of(&w, PLAN_RELABEL);
     assert_int_equal(r->labels_n, 3);
@@ -199,9 +199,9 @@ static void adopted_from_a_stranger(void **state) {
     set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
     add_cluster(&w, FP(1), "Ledger import are slow", 2);
     make_plan(&w);
-    assert_string_equal(kinds(&w), "edit-body relabel comment");
+    assert_string_equal(kinds(&w), "comment relabel edit-body");
     assert_string_equal(w.plan->actions[0].how, "title");
-    assert_memory_equal(w.plan->actions[0].body, "I saw it.\n\n<!-- log-gardener:1 {", 31);
+    assert_memory_equal(w.plan->actions[2].body, "I saw it.\n\n<!-- log-gardener:1 {", 31);
     play(&w);
     assert_quiet(&w);
     /* The author's own marker is not believed: another fingerprint cannot be claimed by editing the body. */

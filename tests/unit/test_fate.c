@@ -67,14 +67,14 @@ static void closed_issues(void **state) {
          "rev-old", "2025-09-15T00:00:00Z", "skip", "closed"},
         /* a revision first seen after the closing, and we would have seen it before */
         {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z",
-         "rev-new", "2025-09-13T00:00:00Z", "reopen edit-body retitle comment", "rev-new"},
+         "rev-new", "2025-09-13T00:00:00Z", "comment retitle reopen edit-body", "rev-new"},
         /* nobody looked before the closing: six hours must have passed */
         {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T01:00:00Z", "2025-09-14T02:00:00Z",
          "rev-new", "2025-09-14T01:00:00Z", "skip", "closed"},
         {"2025-09-14T00:00:00Z", "completed", false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z",
-         "rev-new", "2025-09-14T05:00:00Z", "reopen edit-body retitle comment", "6 h"},
+         "rev-new", "2025-09-14T05:00:00Z", "comment retitle reopen edit-body", "6 h"},
         {"2025-09-14T00:00:00Z", NULL, false, "2025-09-14T05:00:00Z", "2025-09-14T06:00:01Z", NULL,
-         "2025-09-14T05:00:00Z", "reopen edit-body retitle comment", "6 h"},
+         "2025-09-14T05:00:00Z", "comment retitle reopen edit-body", "6 h"},
         /* too long ago */
         {"2025-09-05T00:00:00Z", "completed", false, "2025-09-15T01:00:00Z", "2025-09-15T02:00:00Z",
          "rev-new", "2025-09-04T00:00:00Z", "create", "#1 was also for this, closed on 2025-09-05"},
@@ -142,8 +142,8 @@ static void a_duplicate_leads_to_its_survivor(void **state) {
         decide_wants_comments(w.set, w.issues, &w.s, wants);
         assert_true(wants[0] && wants[1]);
         make_plan(&w);
-        assert_int_equal(w.plan->actions[0].kind, PLAN_EDIT_BODY);
         assert_int_equal(w.plan->actions[0].issue, 20);
+        assert_int_equal(first_of(&w, PLAN_EDIT_BODY)->issue, 20);
         play(&w);
         assert_quiet(&w);
         world_free(&w);

@@ -16,7 +16,7 @@ struct work {
     struct cluster_set *set, *shown; /* shown: what a public place may see of it; NULL: all */
     struct tracker *tracker;
     struct tracking where;
-    struct issue_list *issues;
+    struct issue_list *issues, *elsewhere;
     struct plan *plan;
     bool act;
 };
@@ -41,23 +41,46 @@ static int check(const struct work *w, struct err *err) {
     return s->o->command == COMMAND_RUN ? deliver_check(s, err) : 0;
 }
 
-static int read_comments(struct work *w, struct err *err) {
+/* *n: how many issues were asked for their comments. */
+static int read_comments_once(struct work *w, size_t *n, struct err *err) {
     const struct tracker_ops *ops = w->tracker->ops;
     bool *wants = mem_alloc(w->issues->n, sizeof *wants);
     int rc = 0;
+    *n = 0;
     decide_wants_comments(w->set, w->issues, &w->s->settings, wants);
     for (size_t i = 0; i < w->issues->n && !rc; i++)
-        if (wants[i] && !w->issues->items[i].comments_read)
+        if (wants[i] && !w->issues->items[i].comments_read) {
             rc = ops->read_comments(w->tracker, w->issues, &w->issues->items[i], err);
+            ++*n;
+        }
     free(wants);
     return rc;
+}
+
+static int read_comments(struct work *w, struct err *err) {
+    size_t n = 1;
+    for (int i = 0; i < DECIDE_MAX_ROUNDS && n; i++)
+        if (read_comments_once(w, &n, err))
+            return -1;
+    return 0;
+}
+
+/* The issues of --also-known, which are never written to. */
+static int read_elsewhere(struct work *w, struct err *err) {
+    const char *repo = w->s->settings.also_known;
+    if (!repo)
+        return 0;
+    struct tracker *t = tracking_reader(w->s, repo, err);
+    w->elsewhere = t ? t->ops->list(t, err) : NULL;
+    tracker_free(t);
+    return w->elsewhere ? 0 : err_prefix(err, "--also-known");
 }
 
 static int read_tracker(struct work *w, struct err *err) {
     if (w->tracker->ops->begin(w->tracker, err))
         return -1;
     w->issues = w->tracker->ops->list(w->tracker, err);
-    return w->issues ? read_comments(w, err) : -1;
+    return w->issues && !read_elsewhere(w, err) ? read_comments(w, err) : -1;
 }
 
 /* Open issues that the listing was too long for may be about what is to be made. How many were found. */
@@ -76,7 +99,7 @@ static size_t search(struct work *w) {
 
 static int decide(struct work *w, const struct history *history, struct err *err) {
     plan_free(w->plan);
-    w->plan = decide_plan(w->set, w->issues, history, &w->s->settings, w->s->gate, w->where.name, err);
+    w->plan = decide_plan(w->set, w->issues, w->elsewhere, history, &w->s->settings, w->s->gate, w->where.name, err);
     return w->plan ? 0 : -1;
 }
 
@@ -141,6 +164,7 @@ int cmd_run(struct session *s, struct err *err) {
     int status = run(&w, err);
     plan_free(w.plan);
     issue_list_free(w.issues);
+    issue_list_free(w.elsewhere);
     tracker_free(w.tracker);
     cluster_set_free(w.shown);
     cluster_set_free(w.set);

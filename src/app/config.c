@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_ALLOW = 64, MAX_ALLOW_BYTES = 512 }; /* redaction.allow */
 
@@ -87,6 +88,10 @@ static int want_strings(const struct json *v, const char ***out, size_t *n, stru
 
 static int read_repo(struct settings *s, const struct json *v, struct err *err) {
     return want_string(v, &s->repo, s, err);
+}
+
+static int read_known(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->also_known, s, err);
 }
 
 static int read_label(struct settings *s, const struct json *v, struct err *err) {
@@ -211,6 +216,60 @@ static int read_limits(struct settings *s, const struct json *v, struct err *err
     return read_object(s, v, "max_new", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int read_above(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->umbrella_above, err);
+}
+
+static int read_share(struct settings *s, const struct json *v, struct err *err) {
+    return want_share(v, &s->umbrella_share, err);
+}
+
+static int read_umbrella(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"above", read_above}, {"share", read_share}};
+    return read_object(s, v, "umbrella", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_days(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->trust_days, err);
+}
+
+static int read_bad(struct settings *s, const struct json *v, struct err *err) {
+    return want_share(v, &s->trust_bad_share, err);
+}
+
+static int read_least(struct settings *s, const struct json *v, struct err *err) {
+    return want_count(v, &s->trust_least, err);
+}
+
+static int read_trust(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"days", read_days}, {"bad_share", read_bad}, {"least", read_least}};
+    return read_object(s, v, "trust", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int want_bool(const struct json *v, bool *out, struct err *err) {
+    struct strbuf sb;
+    if (!json_is_bool(v))
+        return err_set(err, ERR_USAGE, "true or false is due here");
+    strbuf_init(&sb, 8);
+    json_print(v, false, &sb);
+    *out = !strcmp(strbuf_str(&sb), "true");
+    strbuf_release(&sb);
+    return 0;
+}
+
+static int read_subs(struct settings *s, const struct json *v, struct err *err) {
+    return want_bool(v, &s->links_sub_issues, err);
+}
+
+static int read_blocked(struct settings *s, const struct json *v, struct err *err) {
+    return want_bool(v, &s->links_blocked_by, err);
+}
+
+static int read_links(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"sub_issues", read_subs}, {"blocked_by", read_blocked}};
+    return read_object(s, v, "links", keys, sizeof keys / sizeof *keys, err);
+}
+
 static int read_same(struct settings *s, const struct json *v, struct err *err) {
     return want_share(v, &s->same_score, err);
 }
@@ -222,6 +281,15 @@ static int read_unsure(struct settings *s, const struct json *v, struct err *err
 static int read_likeness(struct settings *s, const struct json *v, struct err *err) {
     static const struct key keys[] = {{"same", read_same}, {"unsure", read_unsure}};
     return read_object(s, v, "likeness", keys, sizeof keys / sizeof *keys, err);
+}
+
+static int read_adopt(struct settings *s, const struct json *v, struct err *err) {
+    const char *word = json_string(v);
+    bool link = word && !strcmp(word, "link");
+    if (!link && !(word && !strcmp(word, "adopt")))
+        return err_set(err, ERR_USAGE, "\"adopt\" or \"link\" is due here");
+    s->adopt = link ? ADOPT_LINK : ADOPT_ADOPT;
+    return 0;
 }
 
 static int read_expires(struct settings *s, const struct json *v, struct err *err) {
@@ -357,6 +425,7 @@ static const struct key keys[] = {
     {"pace", read_pace},
     {"listing", read_listing},
     {"repo", read_repo},
+    {"also_known", read_known},
     {"label", read_label},
     {"environment", read_environment},
     {"service_aliases", read_aliases},
@@ -366,7 +435,11 @@ static const struct key keys[] = {
     {"reopen", read_reopen},
     {"comments", read_comments},
     {"max_new", read_limits},
+    {"umbrella", read_umbrella},
+    {"trust", read_trust},
+    {"links", read_links},
     {"likeness", read_likeness},
+    {"adopt", read_adopt},
     {"plan_expires", read_expires},
     {"rules", read_rules},
     {"redaction", read_redaction},
@@ -404,6 +477,14 @@ static int add_default_rules(struct settings *s, struct err *err) {
     return 0;
 }
 
+static int check_name(const char *repo, struct err *err) {
+    const char *slash = repo ? strchr(repo, '/') : "";
+    if (repo &&
+        (!slash || slash == repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(repo, " <>()[]#@")))
+        return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", repo);
+    return 0;
+}
+
 static int read_options(const struct options *o, struct settings *s, struct err *err) {
     s->allow_empty = o->allow_empty;
     s->allow_incomplete = o->allow_incomplete;
@@ -417,10 +498,12 @@ static int read_options(const struct options *o, struct settings *s, struct err 
         s->repo = arena_str(&s->arena, o->repo ? o->repo : here);
     if (o->ca_file)
         s->ca_file = o->ca_file;
-    const char *slash = s->repo ? strchr(s->repo, '/') : "";
-    if (s->repo &&
-        (!slash || slash == s->repo || !slash[1] || strchr(slash + 1, '/') || strpbrk(s->repo, " <>()[]#@")))
-        return err_set(err, ERR_USAGE, "%s: a repository is named OWNER/NAME", s->repo);
+    if (o->also_known)
+        s->also_known = o->also_known;
+    if (check_name(s->repo, err) || check_name(s->also_known, err))
+        return -1;
+    if (s->repo && s->also_known && !strcasecmp(s->repo, s->also_known))
+        return err_set(err, ERR_USAGE, "--also-known %s: that is the repository itself", s->also_known);
     if (o->max_new) {
         size_t n = strspn(o->max_new, "0123456789");
         if (!n || o->max_new[n] || n > 4)

@@ -38,6 +38,8 @@ static const struct option_row rows[] = {
      "repository the issues belong to (default: $GITHUB_REPOSITORY, then the config)"},
     {"ca-file", 0, "FILE", DECIDES | APPLY | ISSUES | DOCTOR, AT(ca_file),
      "trust these certificates too (PEM)"},
+    {"also-known", 0, "OWNER/NAME", DECIDES, AT(also_known),
+     "its issues count as existing (a trial of --repo beside it)"},
     {"git", 0, "none", DECIDES, AT(git), "evidence from a git history is not built yet: only `none`"},
     {"config", 0, "FILE", ALL, AT(config),
      "default .github/log-gardener.json, else config/log-gardener.json"},

@@ -20,7 +20,7 @@ void apply_check_cover(struct apply_check *c, const struct issue *i) {
     struct arena a;
     arena_init(&a);
     struct marker m;
-    if (i->open && is_ours(i) && marker_parse(i->body, &m, &a)) {
+    if (i->open && is_ours(i) && !issue_has_label(i, ISSUE_NOREUSE) && marker_parse(i->body, &m, &a)) {
         if (m.fp)
             *strmap_put(&c->covered, m.fp, strlen(m.fp)) = (size_t)i->number;
         for (size_t k = 0; k < m.also_n; k++)

@@ -43,9 +43,7 @@ static const char *marked(struct plan *p, const char *body, int64_t twin) {
     struct marker_block b = marker_split(body, &p->arena);
     if (!b.found || !marker_parse(body, &m, &p->arena))
         return NULL;
-    if (!m.unknown)
-        m.unknown = json_new_object();
-    json_set_int(m.unknown, "twin", twin);
+    m.twin = twin;
     struct strbuf out;
     strbuf_init(&out, SIZE_MAX / 4);
     marker_join(&b, &m, &out);

@@ -5,6 +5,7 @@
 #include "decide/compose_data.h"
 #include "decide/compose_merge.h"
 #include "decide/compose_symptoms.h"
+#include "decide/compose_umbrella.h"
 #include "markup/template.h"
 
 #include <string.h>
@@ -102,8 +103,8 @@ static int bare(const struct compose *c, struct json *data, const char *rule, co
                : 0;
 }
 
-bool compose_fits(const char *whole) {
-    return code_points(whole) <= COMPOSE_MAX_WHOLE;
+bool compose_fits(const char *whole, int max) {
+    return code_points(whole) <= (size_t)max;
 }
 
 int compose_bare(const struct compose *c, const char *rule, const char **text, struct err *err) {
@@ -113,14 +114,19 @@ int compose_bare(const struct compose *c, const char *rule, const char **text, s
     return failed;
 }
 
-int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err) {
+static struct json *issue_data(const struct compose *c, const char *old_inner, struct err *err) {
     struct compose_symptoms s;
+    if (c->group->umbrella)
+        return compose_umbrella_data(c, old_inner, err);
+    return compose_symptoms_list(c, old_inner, &s, err) ? NULL : compose_data_issue(c, s.lines, s.n);
+}
+
+int compose_issue(const struct compose *c, const char *old_inner, const char **text, struct err *err) {
     const char *rule = NULL;
-    if (compose_symptoms_list(c, old_inner, &s, err))
+    struct json *data = issue_data(c, old_inner, err);
+    if (!data)
         return -1;
-    struct json *data = compose_data_issue(c, s.lines, s.n);
-    int failed;
-    failed = fill(c, "issue.md", data, text, &rule, err);
+    int failed = fill(c, c->group->umbrella ? "umbrella.md" : "issue.md", data, text, &rule, err);
     if (!failed && c->group->partial && old_inner) {
         *text = compose_merge(old_inner, *text, c->aside, c->draft->arena);
         rule = NULL;
@@ -129,10 +135,8 @@ int compose_issue(const struct compose *c, const char *old_inner, const char **t
         else if (!gate_scan(c->draft->gate, *text, strlen(*text), &rule))
             rule = NULL;
     }
-    if (!failed && rule)
-        failed = bare(c, data, rule, text, err);
     json_free(data);
-    return failed;
+    return !failed && rule ? compose_bare(c, rule, text, err) : failed;
 }
 
 int compose_comment(const struct compose *c, const struct compose_change *change, bool more,

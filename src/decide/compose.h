@@ -9,14 +9,16 @@
 
 enum {
     COMPOSE_MAX_POINTS = 60000,
-    COMPOSE_MAX_WHOLE = 65000 /* with a person's text; GitHub takes 65,536 */
+    COMPOSE_MAX_WHOLE = 65000 /* of a bare text with a person's; GitHub takes 65,536 */
 };
 
 /* What changed, for a comment; all false and empty: only time has passed. */
 struct compose_change {
     const char *reopened; /* why; NULL: it was not */
     int raised_from;      /* PRIORITY_NONE: it was not raised */
-    bool adopted;         /* the first time that we write to this issue */
+    const size_t *joined; /* clusters that belong here from now on, by title or likeness */
+    size_t joined_n;
+    bool adopted; /* the first time that we write to this issue */
     const char **revisions, **patterns;
     size_t revisions_n, patterns_n;
     int64_t fresh; /* entries since the last time; -1: not stated */
@@ -24,7 +26,12 @@ struct compose_change {
     bool aside; /* they are of symptoms alone */
 };
 
+/* How much of the facts is told where a person's text takes the room: pieces go whole, so that what stays is
+ * closed in itself. */
+enum compose_size { COMPOSE_FULL, COMPOSE_NO_SAMPLE, COMPOSE_HEAD, COMPOSE_SIZES };
+
 struct compose {
+    enum compose_size size;
     const struct group_draft *draft;
     const struct group *group;
     const struct marker *marker; /* as it will be written: counts, runs, priority */
@@ -44,7 +51,7 @@ int compose_comment(const struct compose *c, const struct compose_change *change
 
 /* Nothing but numbers and times, and the rule that held the text back. */
 int compose_bare(const struct compose *c, const char *rule, const char **text, struct err *err);
-bool compose_fits(const char *whole); /* COMPOSE_MAX_WHOLE */
+bool compose_fits(const char *whole, int max); /* COMPOSE_MAX_POINTS, or COMPOSE_MAX_WHOLE for a bare one */
 
 /* Digest of a text between the marker lines, the same for line ends that a browser changed. */
 const char *compose_sha(const char *inner, struct arena *a);

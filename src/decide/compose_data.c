@@ -81,6 +81,22 @@ static void set_linked(struct json *j, const struct compose *c) {
     json_set_bool(j, "linked_any", last != NULL);
 }
 
+/* They are told once, when the issue is made; later their names are in code font, which tells nobody. */
+static void set_owners(struct json *j, const struct compose *c) {
+    struct triage_rule_view v = {.owners_n = 0};
+    const struct group *g = c->group;
+    struct json *list = json_set_array(j, "owners");
+    if (!g->partial)
+        triage_find(c->draft->rules, c->draft->set, &c->draft->set->clusters[g->members[0]], &v);
+    for (size_t i = 0; i < v.owners_n; i++) {
+        struct json *o = json_add_object(list);
+        json_set_str(o, "name", v.owners[i]);
+        json_set_bool(o, "live", !g->issue);
+        json_set_str(o, "sep", i + 1 < v.owners_n ? ", " : "");
+    }
+    json_set_bool(j, "owners_any", v.owners_n > 0);
+}
+
 static void set_common(struct json *j, const struct compose *c, const struct cluster *cl, struct arena *a) {
     set_names(j, "services", cl->services, cl->services_n);
     json_set_str(j, "environment", cl->environment);
@@ -138,17 +154,24 @@ struct json *compose_data_issue(const struct compose *c, const char *const *symp
                          : NULL);
     }
     set_revisions(j, c->marker->revisions, c->marker->revisions_n);
+    set_owners(j, c);
     json_set_str(j, "share",
                  cl->entries > 0 && cl->count >= 0 && !cl->count_at_least
                      ? arena_printf(a, "%.0f", floor(100.0 * (double)cl->count / (double)cl->entries + 0.5))
                      : NULL);
     compose_cluster_set(j, cl, a);
+    if (c->size >= COMPOSE_NO_SAMPLE)
+        json_set(j, "sample", NULL);
+    if (c->size >= COMPOSE_HEAD) {
+        json_set_bool(j, "frames_any", false);
+        json_set_bool(j, "patterns_any", false);
+    }
     set_runs(j, c->marker, a);
     set_linked(j, c);
     o = json_set_array(j, "symptoms");
     for (size_t i = 0; i < symptoms_n; i++)
         json_add_str(o, symptoms[i]);
-    json_set_bool(j, "symptoms_any", symptoms_n > 0);
+    json_set_bool(j, "symptoms_any", symptoms_n > 0 && c->size < COMPOSE_HEAD);
     return j;
 }
 
@@ -171,12 +194,25 @@ static void set_aside(struct json *j, const struct compose *c, const struct comp
         json_set_int(o, "more", (int64_t)(n - MAX_NAMES));
 }
 
+static void set_joined(struct json *j, const struct compose *c, const struct compose_change *ch,
+                       struct arena *a) {
+    const char **names = arena_alloc(a, (ch->joined_n + 1) * sizeof *names);
+    for (size_t i = 0; i < ch->joined_n; i++)
+        names[i] = compose_cluster_short(c->draft->shown->clusters[ch->joined[i]].title, PATTERN_BYTES, a);
+    set_names(j, "joined", names, ch->joined_n);
+    json_set_bool(j, "joined_any", ch->joined_n > 0);
+}
+
 static void set_headline(struct json *j, const struct compose_change *ch) {
-    static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted",
+    static const char *const keys[] = {"is_reopened", "is_raised",  "is_adopted", "is_joined",
                                        "is_revision", "is_pattern", "is_time"};
-    const bool holds[] = {ch->reopened != NULL, ch->raised_from != PRIORITY_NONE,
-                          ch->adopted,          ch->revisions_n > 0,
-                          ch->patterns_n > 0,   true};
+    const bool holds[] = {ch->reopened != NULL,
+                          ch->raised_from != PRIORITY_NONE,
+                          ch->adopted,
+                          ch->joined_n > 0,
+                          ch->revisions_n > 0,
+                          ch->patterns_n > 0,
+                          true};
     bool done = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_set_bool(j, keys[i], holds[i] && !done);
@@ -191,6 +227,7 @@ struct json *compose_data_comment(const struct compose *c, const struct compose_
     set_common(j, c, cl, a);
     json_set(j, "possibly", NULL);
     set_headline(j, ch);
+    set_joined(j, c, ch, a);
     const char *after_number = ch->reopened ? strchr(ch->reopened, ' ') : NULL; /* it speaks of itself */
     json_set_str(j, "reopened", after_number ? after_number + 1 : ch->reopened);
     json_set_str(j, "raised_from", ch->raised_from == PRIORITY_NONE ? NULL : priority_name(ch->raised_from));

@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+enum { DECIDE_MAX_ROUNDS = 8 };
+
 /* Priorities by the rules of the settings, each with its reason; a stated priority is kept. Then orders the
  * set. Rules that do not compile are a usage error. */
 int decide_triage(struct cluster_set *set, const struct settings *s, struct err *err);
@@ -26,12 +28,17 @@ int decide_shown(const struct cluster_set *set, const struct settings *s, struct
                  struct err *err);
 
 /* The plan. Its texts are those of decide_shown; matching is by the set's. Issues that may be updated must
- * have their comments read (decide_wants_comments says which). ERR_TRACKER when the listing is incomplete. */
+ * have their comments read (decide_wants_comments says which). `elsewhere` may be NULL: the issues of another
+ * repository; what is surely one of them and none of `issues` is skipped. ERR_TRACKER when a listing is
+ * incomplete. */
 struct plan *decide_plan(const struct cluster_set *set, const struct issue_list *issues,
-                         const struct history *h, const struct settings *s, const struct gate *g,
-                         const char *tracker, struct err *err);
+                         const struct issue_list *elsewhere, const struct history *h,
+                         const struct settings *s, const struct gate *g, const char *tracker,
+                         struct err *err);
 
-/* Sets wants[i] for every issue of the list that a cluster of the set may be written to. */
+/* Sets wants[i] for every issue of the list that a cluster of the set may be written to. What the comments
+ * say may lead to further issues (a chain of duplicates): once they are read, ask again, until nothing is
+ * wanted that was not read (comments_read), at most DECIDE_MAX_ROUNDS times. */
 void decide_wants_comments(const struct cluster_set *set, const struct issue_list *issues,
                            const struct settings *s, bool *wants);
 

@@ -2,7 +2,10 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "decide/group_known.h"
 #include "decide/group_todo.h"
+#include "decide/group_umbrella.h"
+#include "decide/match_umbrella.h"
 #include "decide/survivor.h"
 #include "decide/title.h"
 
@@ -117,22 +120,57 @@ static size_t group_for(struct group_draft *d, const struct issue *issue) {
     return group_new(d, issue);
 }
 
-static void ignore(struct group_draft *d, size_t i, const char *why) {
+static void skip(struct group_draft *d, size_t i, const char *code, const char *why) {
     size_t k = group_new(d, NULL);
-    struct group *g = &d->groups[k];
-    g->todo = GROUP_SKIP;
-    g->code = "pinned-ignore";
-    g->why = why;
-    join(d, i, k, "pin", NULL);
+    d->groups[k].todo = GROUP_SKIP;
+    d->groups[k].code = code;
+    d->groups[k].why = why;
+    join(d, i, k, d->places[i].match.ignored ? "pin" : NULL, NULL);
+}
+
+static bool skip_known(struct group_draft *d, size_t i) {
+    const char *why = group_known(d, i);
+    if (why)
+        skip(d, i, "also-known", why);
+    return why != NULL;
+}
+
+/* What an umbrella issue lists stays with it; once it is closed, only what is newer comes back. */
+static bool join_umbrella(struct group_draft *d, size_t i) {
+    struct match *m = &d->places[i].match;
+    const struct issue *open = match_umbrella(d->idx, i, true), *closed = match_umbrella(d->idx, i, false);
+    if (m->pinned_new || (!open && !closed))
+        return false;
+    if (!open) {
+        bool older = closed->closed != TIMESTAMP_NONE && at(d, i)->last_seen <= closed->closed;
+        if (older)
+            skip(d, i, "closed",
+                 arena_printf(d->arena, "listed in #%lld, which is closed, and no entry is newer",
+                              (long long)closed->number));
+        else if (m->related_n < MATCH_MAX_RELATED)
+            m->related[m->related_n++] = closed->number;
+        return older;
+    }
+    m->verdict = VERDICT_SAME;
+    m->issue = open;
+    m->how = "marker";
+    m->why = "listed in this umbrella issue";
+    size_t k = group_for(d, open);
+    d->groups[k].umbrella = true;
+    join(d, i, k, m->how, m->why);
+    return true;
 }
 
 static void follow_survivor(struct group_draft *d, struct match *m) {
-    if (!m->issue || m->issue->open || !m->issue->state_reason ||
-        strcmp(m->issue->state_reason, "duplicate") != 0)
-        return;
-    const struct issue *is = survivor_of(d->idx, m->issue);
+    const struct issue *is =
+        m->issue && survivor_is_duplicate(m->issue) ? survivor_of(d->idx, m->issue) : NULL;
     if (!is)
         return;
+    if (!match_usable(d->idx, is)) { /* a new issue links both */
+        if (m->related_n < MATCH_MAX_RELATED)
+            m->related[m->related_n++] = is->number;
+        return;
+    }
     m->why = arena_printf(d->arena, "%s; #%lld was closed as a duplicate of it", m->why,
                           (long long)m->issue->number);
     m->issue = is;
@@ -165,10 +203,10 @@ static void place_root(struct group_draft *d, size_t i) {
     follow_survivor(d, m);
     const char *full = leave_full(d, i);
     if (m->ignored) {
-        ignore(d, i, m->why);
+        skip(d, i, "pinned-ignore", m->why);
     } else if (m->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
-    } else if (!join_twin(d, i, &full)) {
+    } else if (!join_umbrella(d, i) && !skip_known(d, i) && !join_twin(d, i, &full)) {
         size_t k = group_new(d, NULL);
         d->groups[k].why = full;
         join(d, i, k, NULL, NULL);
@@ -206,12 +244,12 @@ static void place_symptom(struct group_draft *d, size_t i, size_t root) {
     follow_survivor(d, m);
     const struct group *g = &d->groups[d->places[root].group];
     if (m->ignored) {
-        ignore(d, i, m->why);
+        skip(d, i, "pinned-ignore", m->why);
     } else if (m->issue && (m->own || !strcmp(m->how, "pin")) && m->issue != g->issue) {
         join(d, i, group_for(d, m->issue), m->how, NULL);
     } else if (g->code && !strcmp(g->code, "pinned-ignore")) {
-        ignore(d, i,
-               arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
+        skip(d, i, "pinned-ignore",
+             arena_printf(d->arena, "symptom of %s, which the config pins to ignore", at(d, root)->id));
     } else if (!takes(d, g, i)) {
         place_beyond(d, i, root);
     } else {
@@ -251,7 +289,8 @@ void group_limit(struct group_draft *d, const struct issue_list *list) {
             struct group *g = &d->groups[k];
             if (g->todo != GROUP_CREATE || g->worst != p)
                 continue;
-            if (p > 0 && room <= 0) {
+            bool waits = p > 0 && !(g->umbrella && most > 0); /* what it holds would wait for ever */
+            if (waits && room <= 0) {
                 g->todo = GROUP_DEFER;
                 g->code = "max-new";
                 g->why = why;

@@ -27,9 +27,10 @@ struct group {
     const struct issue *old;     /* closed one that a new issue links */
     const struct marker *marker; /* believed one of `issue`, else NULL */
     size_t *members;             /* indices of clusters; the primary one first */
-    size_t n;
+    size_t n;                    /* 0: they were moved elsewhere */
     const char **names; /* fingerprints that its marker will have to hold besides those that it holds */
     size_t names_n;
+    bool umbrella; /* one issue for many new problems; all members count alike */
     bool partial; /* the issue's own cluster is not in the set: only symptoms or others that belong there */
     bool any;     /* something new in any member */
     enum group_todo todo;
@@ -49,6 +50,7 @@ struct group_draft {
     const struct settings *settings;
     const struct history *history; /* may be NULL */
     const struct match_index *idx;
+    const struct match_index *elsewhere; /* of another repository; NULL: none */
     const struct gate *gate;
     const struct triage_rules *rules;
     struct arena *arena;

@@ -2,6 +2,7 @@
 
 #include "decide/category.h"
 #include "decide/fate.h"
+#include "decide/group_umbrella.h"
 
 #include <string.h>
 
@@ -60,6 +61,10 @@ static void settle_as(const struct group_draft *d, struct group *g) {
 static void decide_new(const struct group_draft *d, struct group *g) {
     g->todo = GROUP_CREATE;
     g->why = g->why ? g->why : "no issue with this fingerprint, title or likeness";
+    int64_t parted = d->places[g->members[0]].match.parted;
+    if (parted)
+        g->why =
+            arena_printf(d->arena, "a person deleted the comment that told it in #%lld", (long long)parted);
     if (!g->possibly)
         return;
     g->why = arena_printf(d->arena, "perhaps #%lld: %s", (long long)g->possibly,
@@ -113,12 +118,16 @@ void group_todo_settle(const struct group_draft *d, struct group *g) {
     bool aside = false; /* it was a symptom, and comes back without its cause: no regression of that */
     if (g->todo == GROUP_SKIP)
         return;
+    if (g->umbrella) {
+        group_umbrella_settle(d, g);
+        return;
+    }
     choose_primary(d, g);
     settle_as(d, g);
     take_facts(d, g);
     if (!g->issue) {
         decide_new(d, g);
-    } else if (g->marker && !g->any) {
+    } else if (g->marker && !g->any && !match_unfinished(d->idx, g->issue)) {
         g->todo = GROUP_SKIP;
         g->code = "already-counted";
     } else if (g->issue->open) {

@@ -1,6 +1,7 @@
 #include "decide/match.h"
 
 #include "decide/match_index.h"
+#include "decide/match_joined.h"
 #include "decide/match_likely.h"
 #include "decide/title.h"
 
@@ -98,6 +99,10 @@ static bool by_pin(const struct match_index *idx, const struct settings_pin *pin
         m->pin_missing = pin->issue;
         return false;
     }
+    if (issue_has_label(idx->issues[i], ISSUE_NOREUSE)) { /* the label is the last word */
+        add_related(m, pin->issue);
+        return false;
+    }
     settle(idx, m, i, "pin",
            arena_printf(idx->arena, "the config pins this fingerprint to #%lld", (long long)pin->issue));
     return true;
@@ -105,33 +110,41 @@ static bool by_pin(const struct match_index *idx, const struct settings_pin *pin
 
 /* ---- markers ---- */
 
-static void own_best(const struct match_index *idx, const char *fp, size_t *best) {
+/* Of several issues the better one; one that is not to be written to is only linked. */
+static void look_at(const struct match_index *idx, size_t place, struct match *m, size_t *best) {
+    if (idx->uses[place] != MATCH_USE_ALL || m->parted == idx->issues[place]->number)
+        add_related(m, idx->issues[place]->number);
+    else if (*best == idx->n || match_index_better(idx, place, *best))
+        *best = place;
+}
+
+static void own_best(const struct match_index *idx, const char *fp, struct match *m, size_t *best) {
     const size_t *first = strmap_get(&idx->own, fp, strlen(fp));
     for (size_t i = first ? *first : 0; i; i = idx->own_next[i - 1])
-        if (*best == idx->n || match_index_better(idx, i - 1, *best))
-            *best = i - 1;
+        look_at(idx, i - 1, m, best);
 }
 
-static void also_best(const struct match_index *idx, const char *fp, size_t *best) {
+static void also_best(const struct match_index *idx, const char *fp, struct match *m, size_t *best) {
     const size_t *first = strmap_get(&idx->also, fp, strlen(fp));
     for (size_t i = first ? *first : 0; i; i = idx->chain[i - 1].next)
-        if (*best == idx->n || match_index_better(idx, idx->chain[i - 1].issue, *best))
-            *best = idx->chain[i - 1].issue;
+        look_at(idx, idx->chain[i - 1].issue, m, best);
 }
 
-static size_t over_fingerprints(const struct match_index *idx, const struct cluster *c,
-                                void (*look)(const struct match_index *, const char *, size_t *)) {
+static size_t over_fingerprints(const struct match_index *idx, const struct cluster *c, struct match *m,
+                                void (*look)(const struct match_index *, const char *, struct match *,
+                                             size_t *)) {
     size_t best = idx->n;
     if (c->fingerprint)
-        look(idx, c->fingerprint, &best);
+        look(idx, c->fingerprint, m, &best);
     for (size_t i = 0; i < c->aliases_n; i++)
-        look(idx, c->aliases[i], &best);
+        look(idx, c->aliases[i], m, &best);
     return best;
 }
 
 static bool by_marker(const struct match_index *idx, const struct cluster *c, bool only_own,
                       struct match *m) {
-    size_t own = over_fingerprints(idx, c, own_best), also = over_fingerprints(idx, c, also_best), best = own;
+    size_t own = over_fingerprints(idx, c, m, own_best), also = over_fingerprints(idx, c, m, also_best);
+    size_t best = own;
     if (!only_own && also < idx->n && (own == idx->n || (idx->issues[also]->open && !idx->issues[own]->open)))
         best = also;
     if (best == idx->n)
@@ -175,6 +188,8 @@ static bool same_place(const struct cluster *c, const struct issue *is) {
 static bool foreign(const struct match_index *idx, const struct cluster *c, size_t place, bool verbatim,
                     bool by_title) {
     const struct marker *m = &idx->markers[place];
+    if (match_joined_bars(m, c))
+        return true;
     if (!m->fp || covers(m, c))
         return false;
     if (by_title)
@@ -193,7 +208,7 @@ static bool by_title(const struct match_index *idx, size_t cluster, struct match
     const size_t *first = title_is_identity(normal) ? strmap_get(&idx->titles, normal, strlen(normal)) : NULL;
     size_t best = idx->n;
     for (size_t i = first ? *first : 0; i; i = idx->title_next[i - 1]) {
-        if (foreign(idx, cluster_at(idx, cluster), i - 1, false, true))
+        if (idx->uses[i - 1] != MATCH_USE_ALL || foreign(idx, cluster_at(idx, cluster), i - 1, false, true))
             add_related(m, idx->issues[i - 1]->number);
         else if (best == idx->n || better_title(idx, i - 1, best))
             best = i - 1;
@@ -209,11 +224,12 @@ static size_t usable_hits(const struct match_index *idx, size_t cluster, struct 
     size_t n = likeness_find(idx->likeness, cluster, hits), kept = 0;
     for (size_t i = 0; i < n; i++) {
         int64_t number = idx->issues[hits[i].issue]->number;
-        if (m->issue && m->issue->number == number)
+        if ((m->issue && m->issue->number == number) || idx->uses[hits[i].issue] == MATCH_USE_NOT)
             continue;
         if (hits[i].score >= related_score)
             add_related(m, number);
-        if (!foreign(idx, cluster_at(idx, cluster), hits[i].issue, hits[i].verbatim, false))
+        if (idx->uses[hits[i].issue] == MATCH_USE_ALL &&
+            !foreign(idx, cluster_at(idx, cluster), hits[i].issue, hits[i].verbatim, false))
             hits[kept++] = hits[i];
     }
     return kept;
@@ -256,6 +272,8 @@ void match_by_marker(const struct match_index *idx, size_t cluster, struct match
     *out = (struct match){.verdict = VERDICT_NEW};
     if (pin && by_pin(idx, pin, out))
         return;
+    const struct issue *parted = match_joined_barred(idx, cluster);
+    out->parted = parted ? parted->number : 0;
     out->pinned_new = pin && pin->to == PIN_NEW;
     by_marker(idx, c, out->pinned_new, out);
 }

@@ -1,6 +1,7 @@
 /* Where a cluster belongs: pins of the config, markers, titles, likeness, in this order.
- * Pull requests are never matched. Of several equal matches an open issue comes first, then one of ours, then
- * (among closed ones) the last to be closed, then the lowest number. */
+ * A person's open issue is matched as one of ours is. Pull requests, issues labelled ISSUE_NOREUSE and, where
+ * the settings say so, a person's issues are only linked. Of several equal matches an open issue comes first,
+ * then one of ours, then (among closed ones) the last to be closed, then the lowest number. */
 #ifndef DECIDE_MATCH_H
 #define DECIDE_MATCH_H
 
@@ -27,6 +28,7 @@ struct match {
     bool ignored;        /* by a pin */
     bool own;            /* the issue's marker has the cluster's fingerprint as `fp`, not as one of `also` */
     bool pinned_new;     /* only an issue of its own will do */
+    int64_t parted;      /* a person deleted the comment that told it in this issue; 0: none */
     int64_t pin_missing; /* a pin names this issue, which the listing does not hold; 0: none */
 };
 
@@ -48,7 +50,12 @@ const struct marker *match_marker(const struct match_index *idx, const struct is
 /* The tracker's own word, or an author of the settings. */
 bool match_trusts(const struct match_index *idx, const char *author, bool author_trusted);
 const struct issue *match_issue(const struct match_index *idx, int64_t number); /* no pull request; or NULL */
-bool match_is_ours(const struct match_index *idx, const struct issue *issue);   /* label, marker or title */
+/* May it be written to? Not to pull requests, to those labelled ISSUE_NOREUSE, to a person's issue that is
+ * closed or, where the settings say so, at all. */
+bool match_usable(const struct match_index *idx, const struct issue *issue);
+/* Was the run that adopted it cut off after its comment? Then there is work though nothing is new. */
+bool match_unfinished(const struct match_index *idx, const struct issue *issue);
+bool match_is_ours(const struct match_index *idx, const struct issue *issue); /* label, marker or title */
 /* The cluster's title as it would be written, in normal form. */
 const char *match_normal(const struct match_index *idx, size_t cluster);
 

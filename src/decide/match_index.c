@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "decide/facts.h"
+#include "decide/match_joined.h"
 #include "decide/title.h"
 
 #include <stdlib.h>
@@ -26,8 +28,7 @@ bool match_trusts(const struct match_index *idx, const char *author, bool author
 static void take_issues(struct match_index *idx, const struct issue_list *list) {
     idx->issues = mem_alloc(list->n + 1, sizeof *idx->issues);
     for (size_t i = 0; i < list->n; i++)
-        if (!list->items[i].pull_request)
-            idx->issues[idx->n++] = &list->items[i];
+        idx->issues[idx->n++] = &list->items[i];
     qsort(idx->issues, idx->n, sizeof *idx->issues, by_number);
 }
 
@@ -70,6 +71,10 @@ static void read_marker(struct match_index *idx, size_t i) {
     marker_release(&body);
     *m = comment;
     m->body_sha = m->title_sha = NULL;
+    /* It is still the comment of the adoption: the run that wrote it was cut off before label and body. */
+    idx->unfinished[i] = facts_holds(m->joined, m->joined_n, m->fp);
+    if (idx->unfinished[i])
+        m->labels_n = 0;
 }
 
 static void remember(struct match_index *idx, size_t i) {
@@ -89,11 +94,47 @@ static void read_markers(struct match_index *idx) {
     idx->markers = mem_alloc(idx->n + 1, sizeof *idx->markers);
     idx->claims = mem_alloc(idx->n + 1, sizeof *idx->claims);
     idx->own_next = mem_alloc(idx->n + 1, sizeof *idx->own_next);
+    idx->unfinished = mem_alloc(idx->n + 1, sizeof *idx->unfinished);
     for (size_t i = 0; i < idx->n; i++) {
+        if (idx->issues[i]->pull_request)
+            continue;
         read_marker(idx, i);
+        match_joined_part(idx, i);
         if (idx->markers[i].fp)
             remember(idx, i);
     }
+}
+
+static int tier(const struct match_index *idx, size_t i) {
+    const struct issue *is = idx->issues[i];
+    if (idx->markers[i].fp || issue_has_label(is, idx->settings->label))
+        return 2;
+    return title_is_ours(is->title) ? 1 : 0;
+}
+
+/* Without a comment nobody could tell later that the marker in a stranger's issue is ours. */
+static bool may_adopt(const struct match_index *idx, const struct issue *is) {
+    return idx->settings->adopt == ADOPT_ADOPT &&
+           (match_trusts(idx, is->author, is->author_trusted) || !issue_has_label(is, ISSUE_QUIET));
+}
+
+static enum match_use use_of(const struct match_index *idx, size_t i) {
+    const struct issue *is = idx->issues[i];
+    if (is->pull_request)
+        return is->open ? MATCH_USE_LINK : MATCH_USE_NOT;
+    if (idx->markers[i].umbrella_n) /* it speaks of many: match_umbrella_ finds it */
+        return MATCH_USE_NOT;
+    if (issue_has_label(is, ISSUE_NOREUSE))
+        return MATCH_USE_LINK;
+    if (tier(idx, i) > 0)
+        return MATCH_USE_ALL;
+    return is->open && may_adopt(idx, is) ? MATCH_USE_ALL : MATCH_USE_LINK;
+}
+
+static void settle_uses(struct match_index *idx) {
+    idx->uses = mem_alloc(idx->n + 1, sizeof *idx->uses);
+    for (size_t i = 0; i < idx->n; i++)
+        idx->uses[i] = use_of(idx, i);
 }
 
 static void read_titles(struct match_index *idx) {
@@ -102,7 +143,7 @@ static void read_titles(struct match_index *idx) {
     idx->title_next = mem_alloc(idx->n + 1, sizeof *idx->title_next);
     for (size_t i = 0; i < idx->n; i++) {
         const char *normal = title_normal(idx->issues[i]->title, &scratch);
-        if (title_is_identity(normal)) {
+        if (idx->uses[i] != MATCH_USE_NOT && title_is_identity(normal)) {
             size_t *first = strmap_put(&idx->titles, normal, strlen(normal));
             idx->title_next[i] = *first;
             *first = i + 1;
@@ -129,6 +170,7 @@ struct match_index *match_index_new(const struct cluster_set *set, const struct 
     strmap_init(&idx->titles);
     take_issues(idx, list);
     read_markers(idx);
+    settle_uses(idx);
     read_titles(idx);
     read_clusters(idx, g);
     idx->likeness = likeness_new(set, idx->issues, idx->n);
@@ -147,6 +189,8 @@ void match_index_free(struct match_index *idx) {
     strmap_release(&idx->also);
     strmap_release(&idx->titles);
     free(idx->issues);
+    free(idx->uses);
+    free(idx->unfinished);
     free(idx->markers);
     free(idx->claims);
     free(idx->normals);
@@ -170,19 +214,22 @@ static size_t place_of(const struct match_index *idx, int64_t number) {
 
 const struct issue *match_issue(const struct match_index *idx, int64_t number) {
     size_t i = place_of(idx, number);
-    return i < idx->n ? idx->issues[i] : NULL;
+    return i < idx->n && !idx->issues[i]->pull_request ? idx->issues[i] : NULL;
+}
+
+bool match_unfinished(const struct match_index *idx, const struct issue *issue) {
+    size_t i = place_of(idx, issue->number);
+    return i < idx->n && idx->unfinished[i];
+}
+
+bool match_usable(const struct match_index *idx, const struct issue *issue) {
+    size_t i = place_of(idx, issue->number);
+    return i < idx->n && idx->uses[i] == MATCH_USE_ALL;
 }
 
 const struct marker *match_marker(const struct match_index *idx, const struct issue *issue) {
     size_t i = issue ? place_of(idx, issue->number) : idx->n;
     return i < idx->n && idx->markers[i].fp ? &idx->markers[i] : NULL;
-}
-
-static int tier(const struct match_index *idx, size_t i) {
-    const struct issue *is = idx->issues[i];
-    if (idx->markers[i].fp || issue_has_label(is, idx->settings->label))
-        return 2;
-    return title_is_ours(is->title) ? 1 : 0;
 }
 
 bool match_is_ours(const struct match_index *idx, const struct issue *issue) {

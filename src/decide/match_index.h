@@ -6,12 +6,20 @@
 #include "decide/likeness.h"
 #include "decide/match.h"
 
+enum match_use {
+    MATCH_USE_ALL,
+    MATCH_USE_LINK, /* only worth a link: never written to */
+    MATCH_USE_NOT
+};
+
 struct match_index {
     const struct cluster_set *set;
     const struct settings *settings;
     struct arena *arena;
-    const struct issue **issues; /* by number, without pull requests */
+    const struct issue **issues; /* by number */
     size_t n;
+    enum match_use *uses;
+    bool *unfinished;       /* an adoption whose comment is there, but not yet our block */
     struct marker *markers; /* of issues[i], believed; fp NULL: none */
     struct marker
         *claims; /* of a body whose author is not trusted: worth a look at the comments; fp NULL: none */

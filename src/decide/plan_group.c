@@ -80,6 +80,11 @@ static void with_links(const struct work *w, struct plan_action *a) {
     a->linked_n = w->u.linked_n;
 }
 
+static void with_relations(const struct work *w, struct plan_action *a) {
+    a->relations = w->u.relations;
+    a->relations_n = w->u.relations_n;
+}
+
 static void with_before(const struct work *w, struct plan_action *a) {
     const struct issue *is = w->g->issue;
     /* For the reader alone, who need not find a secret of somebody else's here. */
@@ -153,8 +158,9 @@ static void skip_all(struct work *w, enum plan_outcome o) {
 static void ask_all(struct work *w) {
     const char *why = plan_why_asked(w->d, w->g);
     for (size_t k = 0; k < w->g->n; k++) {
+        const char *how = k ? w->d->places[w->g->members[k]].how : w->g->possibly ? "similar" : NULL;
         struct plan_action *a = add(
-            w, PLAN_ASK, w->g->members[k], k ? w->d->places[w->g->members[k]].how : "similar",
+            w, PLAN_ASK, w->g->members[k], how,
             k ? arena_printf(w->d->arena, "goes where %s goes: %s", at(w, w->g->members[0])->id, why) : why);
         with_candidates(w, a, w->g->members[k]);
         outcome(w, w->g->members[k], OUTCOME_ASKED, a->reason);
@@ -194,9 +200,10 @@ static void create(struct work *w) {
     a->body = w->u.body;
     a->labels = w->u.labels.items;
     a->labels_n = w->u.labels.n;
-    a->pre_absent = !m->pinned_new; /* the marker of another issue may hold it then */
+    a->pre_absent = !m->pinned_new && !m->parted; /* the marker of another issue may hold it then */
     with_candidates(w, a, w->lead);
     with_links(w, a);
+    with_relations(w, a);
     w->create = a->n;
     written(w, w->lead, OUTCOME_CREATED, a->reason);
 }
@@ -254,7 +261,7 @@ static void update(struct work *w) {
         a->pre_state = state_of(w);
         with_candidates(w, a, w->lead);
     }
-    edit_body(w, w->lead, how, why);
+    with_relations(w, edit_body(w, w->lead, how, why));
     written(w, w->lead, OUTCOME_UPDATED, why);
 }
 
@@ -285,6 +292,14 @@ int plan_group_emit(struct plan *p, const struct group_draft *d, const struct gr
     if (upkeep_of(d, g, &w.u, err))
         return err_prefix(err, "%s: ", d->set->clusters[g->members[0]].id);
     w.lead = lead_of(&w);
+    struct group full = *g;
+    if (w.u.no_room) {
+        full.code = "body-full";
+        full.why = plan_why_full(d, g);
+        w.g = &full;
+        skip_all(&w, OUTCOME_SKIPPED);
+        return 0;
+    }
     if (g->todo == GROUP_CREATE)
         create(&w);
     else

@@ -32,8 +32,21 @@ const char *plan_why_update(const struct group_draft *d, const struct group *g, 
 
 const char *plan_why_asked(const struct group_draft *d, const struct group *g) {
     const struct cluster *c = &d->set->clusters[g->members[0]];
+    const char *fp = c->fingerprint ? c->fingerprint : "its fingerprint";
+    if (!g->possibly)
+        return arena_printf(d->arena,
+                            "%s; to decide, pin %s in the config to an issue's number, to new or to ignore",
+                            g->why, fp);
     return arena_printf(d->arena,
                         "%s; to decide, pin %s in the config to #%" PRId64
                         ", to another issue, to new or to ignore",
-                        g->why, c->fingerprint ? c->fingerprint : "its fingerprint", g->possibly);
+                        g->why, fp, g->possibly);
+}
+
+const char *plan_why_full(const struct group_draft *d, const struct group *g) {
+    return arena_printf(d->arena,
+                        "the text of #%" PRId64
+                        " is so long that ours does not fit beside it, and what a person "
+                        "wrote is not cut: shorten it, or pin the fingerprint to another issue or to new",
+                        g->issue ? g->issue->number : 0);
 }

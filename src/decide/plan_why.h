@@ -9,6 +9,7 @@
 
 const char *plan_why_counted(const struct group_draft *d, size_t cluster); /* nothing of it is new */
 const char *plan_why_left_alone(void);
+const char *plan_why_full(const struct group_draft *d, const struct group *g); /* no room for our text */
 /* lead: the cluster whose action it is. */
 const char *plan_why_update(const struct group_draft *d, const struct group *g, const struct upkeep *u,
                             size_t lead);

@@ -20,6 +20,8 @@ static const char *what_changed(const struct compose_change *c) {
         return "reopened";
     if (c->raised_from != PRIORITY_NONE)
         return "priority raised";
+    if (c->joined_n && !c->adopted)
+        return "another name of the problem";
     if (c->adopted)
         return "first time that this issue is written to";
     if (c->revisions_n)
@@ -58,7 +60,7 @@ struct remark remark_due(const struct group_draft *d, const struct issue *issue,
     int priority = m->priority;
     const struct issue_comment *ours = last_of_ours(d, issue);
     struct remark r = {.why = what_changed(change)};
-    if (is_told(d, ours, m))
+    if (issue_has_label(issue, ISSUE_QUIET) || is_told(d, ours, m))
         return r;
     if (!r.why) {
         int64_t every = priority >= 0 && priority < 4 ? d->settings->comment_every[priority] : 0;
@@ -70,7 +72,8 @@ struct remark remark_due(const struct group_draft *d, const struct issue *issue,
                              timestamp_span(now - last).s);
     }
     r.due = true;
-    if (ours && now != TIMESTAMP_NONE && ours->created != TIMESTAMP_NONE &&
+    /* What a person may delete to part two problems stands alone. */
+    if (!change->joined_n && ours && now != TIMESTAMP_NONE && ours->created != TIMESTAMP_NONE &&
         now - ours->created < d->settings->comment_extend)
         r.extend = ours;
     return r;

@@ -13,7 +13,8 @@ struct remark {
 };
 
 /* m: what the comment's marker will say. A change is always worth a comment; time alone when the settings say
- * so, and only where the comments were read. Not due where the last comment of ours says the same already. */
+ * so, and only where the comments were read. Not due where the last comment of ours says the same already,
+ * nor where a person set ISSUE_QUIET. */
 struct remark remark_due(const struct group_draft *d, const struct issue *issue, const struct marker *m,
                          const struct compose_change *change);
 

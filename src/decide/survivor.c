@@ -15,33 +15,37 @@ static int64_t number_at(const char *s) {
     return n;
 }
 
-static const struct issue *alive(const struct match_index *idx, const struct issue *self, int64_t number) {
-    const struct issue *is = number ? match_issue(idx, number) : NULL;
-    return is && is->open && is->number != self->number ? is : NULL;
+struct said { /* what was found so far: an open issue is better than a closed one, which may be followed on */
+    const struct match_index *idx;
+    const struct issue *self, *open, *closed;
+};
+
+static void take(struct said *f, int64_t number) {
+    const struct issue *is = number ? match_issue(f->idx, number) : NULL;
+    if (!is || is->number == f->self->number)
+        return;
+    if (is->open && !f->open)
+        f->open = is;
+    if (!is->open && !f->closed)
+        f->closed = is;
 }
 
 /* "duplicate of #12", as people and GitHub write it. */
-static const struct issue *said_duplicate(const struct match_index *idx, const struct issue *self,
-                                          const char *text, size_t max) {
+static void said_duplicate(struct said *f, const char *text) {
     static const char phrase[] = "duplicate of ";
-    size_t len = strnlen(text, max), n = sizeof phrase - 1;
-    for (size_t i = 0; i + n < len; i++) {
-        if (strncasecmp(text + i, phrase, n) != 0)
-            continue;
-        const struct issue *is = alive(idx, self, number_at(text + i + n));
-        if (is)
-            return is;
-    }
-    return NULL;
+    size_t len = text ? strnlen(text, 64 << 10) : 0, n = sizeof phrase - 1;
+    for (size_t i = 0; i + n < len; i++)
+        if (!strncasecmp(text + i, phrase, n))
+            take(f, number_at(text + i + n));
 }
 
 /* The only open one of ours that a comment names. */
-static const struct issue *only_named(const struct match_index *idx, const struct issue *self,
-                                      const char *text) {
+static const struct issue *only_named(const struct said *f, const char *text) {
     const struct issue *found = NULL;
     for (const char *p = strchr(text, '#'); p; p = strchr(p + 1, '#')) {
-        const struct issue *is = alive(idx, self, number_at(p));
-        if (!is || !match_is_ours(idx, is) || is == found)
+        int64_t number = number_at(p);
+        const struct issue *is = number ? match_issue(f->idx, number) : NULL;
+        if (!is || !is->open || is->number == f->self->number || !match_is_ours(f->idx, is) || is == found)
             continue;
         if (found)
             return NULL;
@@ -50,26 +54,48 @@ static const struct issue *only_named(const struct match_index *idx, const struc
     return found;
 }
 
-const struct issue *survivor_of(const struct match_index *idx, const struct issue *issue) {
-    const struct issue *is = NULL;
-    for (size_t i = issue->comments_n; i-- > 0 && !is;)
-        is = said_duplicate(idx, issue, issue->comments[i].body, 64 << 10);
-    if (is)
-        return is;
+/* A stranger's comment leads nowhere: only of those who may write is it known that they mean it. */
+static bool counts(const struct said *f, const struct issue_comment *c) {
+    return match_trusts(f->idx, c->author, c->author_trusted);
+}
+
+static void read_body(struct said *f) {
     struct arena a;
     arena_init(&a);
-    struct marker_block b = marker_split(issue->body, &a);
+    struct marker_block b = marker_split(f->self->body, &a);
     if (!b.found) {
-        is = said_duplicate(idx, issue, issue->body, 64 << 10);
+        said_duplicate(f, f->self->body);
     } else {
-        is = said_duplicate(idx, issue, b.before ? b.before : "", 64 << 10);
-        if (!is)
-            is = said_duplicate(idx, issue, b.after ? b.after : "", 64 << 10);
-        if (!is && b.inner && !strncmp(b.inner, "Possibly #", 10)) /* our own first line, nothing of a log */
-            is = alive(idx, issue, number_at(b.inner + 9));
+        said_duplicate(f, b.before);
+        said_duplicate(f, b.after);
+        if (b.inner && !strncmp(b.inner, "Possibly #", 10)) /* our own first line, nothing of a log */
+            take(f, number_at(b.inner + 9));
     }
     arena_release(&a);
-    for (size_t i = issue->comments_n; i-- > 0 && !is;)
-        is = only_named(idx, issue, issue->comments[i].body);
-    return is;
+}
+
+const struct issue *survivor_next(const struct match_index *idx, const struct issue *issue) {
+    struct said f = {.idx = idx, .self = issue};
+    for (size_t i = issue->comments_n; i-- > 0;)
+        if (counts(&f, &issue->comments[i]))
+            said_duplicate(&f, issue->comments[i].body);
+    if (!f.open && !f.closed)
+        read_body(&f);
+    for (size_t i = issue->comments_n; i-- > 0 && !f.open && !f.closed;)
+        if (counts(&f, &issue->comments[i]))
+            f.open = only_named(&f, issue->comments[i].body);
+    return f.open ? f.open : f.closed;
+}
+
+bool survivor_is_duplicate(const struct issue *issue) {
+    return !issue->open && issue->state_reason && !strcmp(issue->state_reason, "duplicate");
+}
+
+const struct issue *survivor_of(const struct match_index *idx, const struct issue *issue) {
+    for (int step = 0; survivor_is_duplicate(issue); step++) {
+        issue = survivor_next(idx, issue);
+        if (!issue || step == SURVIVOR_MAX_STEPS) /* a ring has no survivor */
+            return NULL;
+    }
+    return issue;
 }

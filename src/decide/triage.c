@@ -85,6 +85,8 @@ bool triage_find(const struct triage_rules *rules, const struct cluster_set *set
         *out = (struct triage_rule_view){.name = r->name, .reason = r->reason, .priority = r->priority};
         memcpy(out->labels, r->labels, sizeof out->labels);
         out->labels_n = r->labels_n;
+        memcpy(out->owners, r->owners, sizeof out->owners);
+        out->owners_n = r->owners_n;
         return true;
     }
     return false;

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum { TRIAGE_MAX_RULES = 256, TRIAGE_MAX_LABELS = 4 };
+enum { TRIAGE_MAX_RULES = 256, TRIAGE_MAX_LABELS = 4, TRIAGE_MAX_OWNERS = 4 };
 
 struct triage_rules;
 
@@ -18,6 +18,8 @@ struct triage_rule_view { /* strings belong to the rules */
     int priority;
     const char *labels[TRIAGE_MAX_LABELS];
     size_t labels_n;
+    const char *owners[TRIAGE_MAX_OWNERS]; /* "@name", "@org/team": told of a new issue */
+    size_t owners_n;
 };
 
 /* `doc` is `log-gardener/rules/v1` or the bare array of its rules. NULL with ERR_USAGE naming the rule: an

@@ -12,6 +12,8 @@ struct triage_rule { /* a condition that is 0, -1 or NULL is not stated */
     int priority;
     const char *labels[TRIAGE_MAX_LABELS];
     size_t labels_n;
+    const char *owners[TRIAGE_MAX_OWNERS];
+    size_t owners_n;
     unsigned kinds, symptoms; /* bits of enum cluster_kind */
     int severity;             /* -1 */
     struct regex *type, *text;

@@ -158,8 +158,31 @@ static int read_labels(struct triage_rules *rules, struct triage_rule *r, const 
     return 0;
 }
 
+/* A name as GitHub mentions it: "@name" or "@org/team". */
+static bool is_owner(const char *s) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    if (!s || *s != '@' || strlen(s) > 100)
+        return false;
+    size_t n = strspn(s + 1, letters), team = s[1 + n] == '/' ? strspn(s + 2 + n, letters) : 0;
+    return n && (s[1 + n] == 0 || (team && s[2 + n + team] == 0));
+}
+
+static int read_owners(struct triage_rules *rules, struct triage_rule *r, const struct json *owners,
+                       struct err *err) {
+    if (owners && !json_is_array(owners))
+        return bad(err, r, "owners", "a list is wanted");
+    for (const struct json *o = json_first(owners); o; o = json_next(o)) {
+        if (!is_owner(json_string(o)))
+            return bad(err, r, "owners", "texts such as \"@name\" or \"@org/team\" are wanted");
+        if (r->owners_n == TRIAGE_MAX_OWNERS)
+            return bad(err, r, "owners", "more than 4");
+        r->owners[r->owners_n++] = arena_str(&rules->arena, json_string(o));
+    }
+    return 0;
+}
+
 static int read_rule(struct triage_rules *rules, const struct json *j, struct err *err) {
-    static const char *const known[] = {"name", "when", "priority", "reason", "labels"};
+    static const char *const known[] = {"name", "when", "priority", "reason", "labels", "owners"};
     struct triage_rule *r = MEM_PUSH(rules);
     r->severity = r->symptom_of = r->startup = r->cause_unknown = -1;
     r->priority = priority_parse(json_str(j, "priority"));
@@ -180,7 +203,9 @@ static int read_rule(struct triage_rules *rules, const struct json *j, struct er
         r->reason = r->name;
     if (read_when(r, json_get(j, "when"), err))
         return -1;
-    return read_labels(rules, r, json_get(j, "labels"), err);
+    if (read_labels(rules, r, json_get(j, "labels"), err))
+        return -1;
+    return read_owners(rules, r, json_get(j, "owners"), err);
 }
 
 static int read_all(struct triage_rules *rules, const struct json *doc, struct err *err) {

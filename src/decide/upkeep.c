@@ -4,6 +4,8 @@
 #include "crypto/digest.h"
 #include "decide/title.h"
 #include "decide/upkeep_marker.h"
+#include "decide/upkeep_relations.h"
+#include "decide/upkeep_umbrella.h"
 
 #include <string.h>
 
@@ -20,6 +22,8 @@ static const struct cluster *primary(const struct work *w) {
 }
 
 static const char *shown_title(const struct work *w) {
+    if (w->g->umbrella)
+        return upkeep_umbrella_name;
     return w->d->shown->clusters[w->g->members[0]].title;
 }
 
@@ -65,7 +69,7 @@ static void settle_labels(struct work *w) {
     labels_add(&wanted, w->d->settings->label, a);
     if (!is || raised || labels_worst(is->labels, is->labels_n) == PRIORITY_NONE)
         labels_add(&wanted, priority_name(w->m.priority), a);
-    if (!w->g->partial && triage_find(w->d->rules, w->d->set, primary(w), &v))
+    if (!w->g->partial && !w->g->umbrella && triage_find(w->d->rules, w->d->set, primary(w), &v))
         for (size_t i = 0; i < v.labels_n; i++)
             labels_add(&wanted, v.labels[i], a);
     static const struct issue none = {.labels_n = 0};
@@ -125,6 +129,8 @@ static void settle_links(struct work *w) {
     if (g->old)
         link_to(w, g->old->number);
     link_to(w, g->possibly);
+    if (g->umbrella)
+        return;
     for (size_t k = 0; k < g->n; k++) {
         size_t root = group_root(w->d->set, g->members[k]);
         const struct issue *is = w->d->groups[w->d->places[root].group].issue;
@@ -157,24 +163,35 @@ static void look_for_edits(struct work *w, const char *body) {
                      (w->old_inner && sha && strcmp(compose_sha(w->old_inner, w->d->arena), sha) != 0);
 }
 
-static int settle_body(struct work *w, const struct compose *c, struct err *err) {
+static void put_body(struct work *w, const char *inner) {
     struct arena *a = w->d->arena;
-    const char *body = w->g->issue ? w->g->issue->body : "", *inner = NULL;
+    if (inner)
+        w->m.body_sha = compose_sha(inner, a);
+    w->out->body = compose_body(w->g->issue ? w->g->issue->body : "", &w->m, inner, a);
+}
+
+/* What a person wrote is never cut: ours gives way piece by piece, and in the end altogether. */
+static int settle_body(struct work *w, struct compose *c, struct err *err) {
+    const char *inner = NULL;
     clean_marker(w);
-    look_for_edits(w, body);
-    if (!w->out->edited) {
+    look_for_edits(w, w->g->issue ? w->g->issue->body : "");
+    if (w->out->edited) {
+        put_body(w, NULL);
+        w->out->no_room = !compose_fits(w->out->body, COMPOSE_MAX_WHOLE);
+        return 0;
+    }
+    for (int size = COMPOSE_FULL; size < COMPOSE_SIZES; size++) {
+        c->size = (enum compose_size)size;
         if (compose_issue(c, w->old_inner, &inner, err))
             return -1;
-        w->m.body_sha = compose_sha(inner, a);
+        put_body(w, inner);
+        if (compose_fits(w->out->body, COMPOSE_MAX_POINTS))
+            return 0;
     }
-    w->out->body = compose_body(body, &w->m, inner, a);
-    if (!inner || compose_fits(w->out->body))
-        return 0;
-    /* A person's long text leaves no room for ours. */
     if (compose_bare(c, "length", &inner, err))
         return -1;
-    w->m.body_sha = compose_sha(inner, a);
-    w->out->body = compose_body(body, &w->m, inner, a);
+    put_body(w, inner);
+    w->out->no_room = !compose_fits(w->out->body, COMPOSE_MAX_WHOLE);
     return 0;
 }
 
@@ -182,6 +199,8 @@ static struct compose_change change_of(const struct work *w) {
     struct arena *a = w->d->arena;
     struct compose_change ch = {.reopened = w->g->todo == GROUP_REOPEN ? w->g->why : NULL,
                                 .raised_from = w->out->raised_from,
+                                .joined = w->out->joined,
+                                .joined_n = w->out->joined_n,
                                 .adopted = !w->g->marker,
                                 .fresh = w->out->fresh,
                                 .at_least = w->out->at_least,
@@ -197,6 +216,22 @@ static struct compose_change change_of(const struct work *w) {
     return ch;
 }
 
+/* What this very comment tells of, and what it told before it was extended. */
+static void name_joined(const struct work *w, struct marker *m) {
+    const struct issue_comment *old = w->out->remark.extend;
+    struct marker before;
+    m->joined = NULL;
+    m->joined_n = 0;
+    if (old && marker_parse(old->body, &before, w->d->arena)) {
+        m->joined = before.joined;
+        m->joined_n = before.joined_n;
+        marker_release(&before);
+    }
+    for (size_t i = 0; i < w->out->joined_n; i++)
+        facts_push(&m->joined, &m->joined_n, MARKER_MAX_ALSO,
+                   w->d->set->clusters[w->out->joined[i]].fingerprint, w->d->arena);
+}
+
 static int settle_comment(struct work *w, const struct compose *c, struct err *err) {
     struct arena *a = w->d->arena;
     struct compose_change ch = change_of(w);
@@ -207,6 +242,7 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
     struct marker m = w->m;
     m.runs_n = 0;
     m.unknown = NULL;
+    name_joined(w, &m);
     const char *text;
     if (compose_comment(c, &ch, u->remark.extend != NULL, &text, err))
         return -1;
@@ -218,6 +254,7 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
             return 0;
         }
         u->remark.extend = NULL;
+        name_joined(w, &m);
         if (compose_comment(c, &ch, false, &text, err))
             return -1;
     }
@@ -228,11 +265,15 @@ static int settle_comment(struct work *w, const struct compose *c, struct err *e
 int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep *out, struct err *err) {
     *out = (struct upkeep){.raised_from = PRIORITY_NONE};
     struct work w = {.d = d, .g = g, .out = out};
-    upkeep_marker_make(d, g, out, &w.m);
+    if (g->umbrella)
+        upkeep_umbrella_make(d, g, out, &w.m);
+    else
+        upkeep_marker_make(d, g, out, &w.m);
     settle_priority(&w);
     settle_labels(&w);
     settle_title(&w);
     settle_links(&w);
+    upkeep_relations_settle(d, g, out, &w.m);
     struct compose c = {.draft = d,
                         .group = g,
                         .marker = &w.m,
@@ -243,5 +284,6 @@ int upkeep_of(const struct group_draft *d, const struct group *g, struct upkeep 
                         .predecessor = g->old ? g->old->number : 0};
     if (settle_body(&w, &c, err))
         return -1;
-    return g->issue ? settle_comment(&w, &c, err) : 0;
+    c.size = COMPOSE_FULL;
+    return g->issue && !g->umbrella ? settle_comment(&w, &c, err) : 0;
 }

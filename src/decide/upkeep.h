@@ -16,12 +16,18 @@ struct upkeep {
     int raised_from; /* PRIORITY_NONE: not raised */
     int64_t linked[UPKEEP_MAX_LINKED];
     size_t linked_n;
+    size_t *joined; /* clusters that join an issue that was there, by title or likeness, told for the first
+                       time */
+    size_t joined_n;
+    struct plan_relation *relations;
+    size_t relations_n;
     struct remark remark;
     const char *comment; /* whole body of the new or extended comment; NULL: none */
     int64_t fresh; /* new entries of the problem, where there are none of its symptoms; -1: not stated */
     bool at_least;
-    bool aside;  /* fresh is of symptoms alone */
-    bool edited; /* a person changed our text: it is theirs now, and only the marker's line is written */
+    bool aside;   /* fresh is of symptoms alone */
+    bool no_room; /* a person's text is too long for even a bare one beside it: nothing is to be written */
+    bool edited;  /* a person changed our text: it is theirs now, and only the marker's line is written */
 };
 
 /* For groups to create, update or reopen. */

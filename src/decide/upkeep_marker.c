@@ -1,6 +1,7 @@
 #include "decide/upkeep_marker.h"
 
 #include "base/timestamp.h"
+#include "decide/match_joined.h"
 
 #include <string.h>
 
@@ -92,10 +93,35 @@ static void make_marker(struct work *w) {
     add_run(w);
 }
 
+static bool joins(const struct work *w, size_t cluster) {
+    const struct group_place *p = &w->d->places[cluster];
+    const char *fp = w->d->set->clusters[cluster].fingerprint;
+    return fp && p->how && !p->symptom && (!strcmp(p->how, "title") || !strcmp(p->how, "similar")) &&
+           !(w->g->marker && marker_covers(w->g->marker, fp));
+}
+
+/* Where a comment may say so, and then can be deleted. */
+static void settle_joined(struct work *w) {
+    const struct issue *is = w->g->issue;
+    if (!is || issue_has_label(is, ISSUE_QUIET))
+        return;
+    w->out->joined = arena_alloc(w->d->arena, (w->g->n + 1) * sizeof *w->out->joined);
+    for (size_t k = 0; k < w->g->n; k++) {
+        size_t i = w->g->members[k];
+        const char *fp = w->d->set->clusters[i].fingerprint;
+        if (!joins(w, i))
+            continue;
+        facts_push(&w->m.joined, &w->m.joined_n, MARKER_MAX_ALSO, fp, w->d->arena);
+        if (!match_joined_told(w->d->idx, is, fp)) /* else a run was cut off behind the comment */
+            w->out->joined[w->out->joined_n++] = i;
+    }
+}
+
 void upkeep_marker_make(const struct group_draft *d, const struct group *g, struct upkeep *out,
                         struct marker *m) {
     struct work w = {.d = d, .g = g, .out = out};
     sum_fresh(&w);
     make_marker(&w);
+    settle_joined(&w);
     *m = w.m;
 }

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Labels by which people say how an issue of ours is to be treated. */
+#define ISSUE_QUIET "log-gardener: quiet"     /* no comments; the body is kept up to date */
+#define ISSUE_NOREUSE "log-gardener: noreuse" /* never written to; a repeat gets another issue */
+
 enum {
     ISSUE_MAX = 200000,
     ISSUE_MAX_LABELS = 1000,

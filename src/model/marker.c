@@ -6,15 +6,19 @@
 #include <string.h>
 
 #define OPEN "<!-- log-gardener:1 {"
-#define CLOSE "<!-- /log-gardener -->"
 #define END " -->"
-static const char *const fields[] = {"fp",        "also",     "seen",   "marks", "src",  "n",    "first", "p",
-                                     "title_sha", "body_sha", "labels", "revs",  "pats", "runs", NULL};
+static const char *const fields[] = {"fp",     "also",      "seen",     "marks",  "src",  "n",    "first",
+                                     "p",      "title_sha", "body_sha", "labels", "revs", "pats", "runs",
+                                     "joined", "not",       "umbrella", "subs",   "twin", NULL};
 
 static bool is_fingerprint(const char *s) {
     if (!s || strncmp(s, "lg1:", 4) != 0)
         return false;
     return strcmp(s + 4, "self") == 0 || (strlen(s) == 36 && strspn(s + 4, "0123456789abcdef") == 32);
+}
+
+static bool is_short(const char *s) {
+    return s && strlen(s) == MARKER_SHORT && strspn(s, "0123456789abcdef") == MARKER_SHORT;
 }
 
 static bool no_check(const char *s) {
@@ -100,6 +104,15 @@ static void read_marks(const struct json *array, struct marker *m, struct arena 
             marker_set_mark(m, &mark, a);
 }
 
+static void read_subs(const struct json *array, struct marker *m, struct arena *a) {
+    if (!json_is_array(array))
+        return;
+    m->subs = arena_alloc(a, MARKER_MAX_SUBS * sizeof *m->subs);
+    for (const struct json *k = json_first(array); k && m->subs_n < MARKER_MAX_SUBS; k = json_next(k))
+        if (read_count(k) > 0)
+            m->subs[m->subs_n++] = read_count(k);
+}
+
 static bool is_known(const char *key) {
     for (int i = 0; fields[i]; i++)
         if (strcmp(fields[i], key) == 0)
@@ -141,12 +154,16 @@ static bool read_marker(const struct json *o, struct marker *m, struct arena *a)
     m->patterns = read_list(o, "pats", MARKER_MAX_LIST, no_check, &m->patterns_n, a);
     read_marks(json_get(o, "marks"), m, a);
     read_runs(json_get(o, "runs"), m, a);
+    m->joined = read_list(o, "joined", MARKER_MAX_ALSO, is_fingerprint, &m->joined_n, a);
+    m->barred = read_list(o, "not", MARKER_MAX_ALSO, is_fingerprint, &m->barred_n, a);
+    m->umbrella = read_list(o, "umbrella", MARKER_MAX_UMBRELLA, is_short, &m->umbrella_n, a);
+    read_subs(json_get(o, "subs"), m, a);
+    m->twin = read_count(json_get(o, "twin"));
     m->unknown = read_unknown(o);
     return true;
 }
 
-/* The first marker of the body that can be read: its line is [*start, *end), without the line's end. */
-static bool locate(const char *body, const char **start, const char **end, struct marker *out,
+bool marker_locate(const char *body, const char **start, const char **end, struct marker *out,
                    struct arena *a) {
     for (const char *line = body; line && *line;) {
         size_t len = strcspn(line, "\n");
@@ -173,7 +190,7 @@ static bool locate(const char *body, const char **start, const char **end, struc
 bool marker_parse(const char *body, struct marker *out, struct arena *a) {
     const char *start, *end;
     struct marker m;
-    if (!locate(body, &start, &end, &m, a))
+    if (!marker_locate(body, &start, &end, &m, a))
         return false;
     *out = m;
     return true;
@@ -209,6 +226,12 @@ void marker_add_also(struct marker *m, const char *fingerprint, struct arena *a)
     m->also = also;
 }
 
+const char *marker_short(const char *fingerprint, struct arena *a) {
+    return is_fingerprint(fingerprint) && strlen(fingerprint) > MARKER_SHORT
+               ? arena_dup(a, fingerprint + 4, MARKER_SHORT)
+               : NULL;
+}
+
 const struct marker_mark *marker_mark_of(const struct marker *m, const char *fingerprint) {
     for (size_t i = 0; fingerprint && i < m->marks_n; i++)
         if (strcmp(m->marks[i].fp, fingerprint) == 0)
@@ -225,59 +248,4 @@ void marker_set_mark(struct marker *m, const struct marker_mark *mark, struct ar
     marks[n++] = (struct marker_mark){arena_str(a, mark->fp), mark->seen, mark->first};
     m->marks = marks;
     m->marks_n = n;
-}
-
-/* The closing line at or after p, a line's start; NULL: there is none. */
-static const char *closing_line(const char *p) {
-    for (; p; p = strchr(p, '\n'), p = p ? p + 1 : NULL) {
-        if (strncmp(p, CLOSE, sizeof CLOSE - 1) != 0)
-            continue;
-        const char *after = p + sizeof CLOSE - 1;
-        if (*after == 0 || *after == '\n' || strncmp(after, "\r\n", 2) == 0)
-            return p;
-    }
-    return NULL;
-}
-
-struct marker_block marker_split(const char *body, struct arena *a) {
-    struct marker_block b = {.found = false};
-    const char *start, *end;
-    struct marker m;
-    if (!locate(body, &start, &end, &m, a))
-        return b;
-    marker_release(&m);
-    const char *inner = strchr(end, '\n');
-    inner = inner ? inner + 1 : NULL;
-    const char *close = closing_line(inner);
-    b.before = arena_dup(a, body, (size_t)(start - body));
-    if (!close) {
-        b.cut = true;
-        b.after = inner ? arena_str(a, inner) : NULL;
-        return b;
-    }
-    b.found = true;
-    b.inner = arena_dup(a, inner, (size_t)(close - inner));
-    b.after = arena_str(a, close + sizeof CLOSE - 1);
-    return b;
-}
-
-static void end_line(const char *s, struct strbuf *out) {
-    size_t n = s ? strlen(s) : 0;
-    strbuf_add(out, s, n);
-    if (n > 0 && s[n - 1] != '\n')
-        strbuf_addch(out, '\n');
-}
-
-void marker_join(const struct marker_block *b, const struct marker *m, struct strbuf *out) {
-    end_line(b->before, out);
-    marker_print(m, out);
-    if (b->cut) {
-        strbuf_addstr(out, b->after);
-        return;
-    }
-    end_line(b->inner, out);
-    strbuf_addstr(out, CLOSE);
-    if (b->after && *b->after && *b->after != '\n' && *b->after != '\r')
-        strbuf_addch(out, '\n');
-    strbuf_addstr(out, b->after);
 }

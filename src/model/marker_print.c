@@ -46,6 +46,14 @@ static void set_marks(struct json *o, const struct marker *m, size_t max) {
     }
 }
 
+static void set_subs(struct json *o, const struct marker *m) {
+    if (m->subs_n == 0)
+        return;
+    struct json *subs = json_set_array(o, "subs");
+    for (size_t i = 0; i < m->subs_n; i++)
+        json_add_int(subs, m->subs[i]);
+}
+
 static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
 }
@@ -72,6 +80,12 @@ static struct json *to_json(const struct marker *m, size_t list_max, bool unknow
     set_list(o, "revs", m->revisions, m->revisions_n, smaller(list_max, MARKER_MAX_REVISIONS));
     set_list(o, "pats", m->patterns, m->patterns_n, list_max);
     set_runs(o, m);
+    set_list(o, "joined", m->joined, m->joined_n, MARKER_MAX_ALSO);
+    set_list(o, "not", m->barred, m->barred_n, MARKER_MAX_ALSO);
+    set_list(o, "umbrella", m->umbrella, m->umbrella_n, MARKER_MAX_UMBRELLA);
+    set_subs(o, m);
+    if (m->twin > 0)
+        json_set_int(o, "twin", m->twin);
     for (const struct json *k = json_first(unknown ? m->unknown : NULL); k; k = json_next(k))
         json_set(o, json_key(k), json_copy(k));
     return o;

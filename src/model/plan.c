@@ -76,3 +76,7 @@ const char *plan_result_name(enum plan_result r) {
                                                     "failed", "unknown", "deferred"};
     return names[r];
 }
+
+const char *plan_relation_name(enum plan_relation_kind k) {
+    return k == PLAN_SUB_ISSUE ? "sub-issue" : "blocked-by";
+}

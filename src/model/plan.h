@@ -21,6 +21,7 @@ enum {
     PLAN_MAX_LABELS = 100,
     PLAN_MAX_LINKED = 1000,
     PLAN_MAX_CANDIDATES = 100,
+    PLAN_MAX_RELATIONS = 200,
     PLAN_MAX_KEYS = 256,
     PLAN_MAX_TEXT = 64 << 10 /* bytes */
 };
@@ -71,6 +72,16 @@ struct plan_candidate {
     const char *why;
 };
 
+enum plan_relation_kind {
+    PLAN_SUB_ISSUE, /* that issue is a sub-issue of the action's */
+    PLAN_BLOCKED_BY /* that issue is blocked by the action's */
+};
+
+struct plan_relation {
+    enum plan_relation_kind kind;
+    int64_t issue;
+};
+
 struct plan_action {
     size_t n; /* from 1, its place */
     enum plan_kind kind;
@@ -82,6 +93,10 @@ struct plan_action {
     size_t labels_n;
     int64_t *linked;
     size_t linked_n;
+    /* Of create and edit-body: to be made where the tracker has them; asked for once, as the body's marker
+     * remembers them. */
+    struct plan_relation *relations;
+    size_t relations_n;
     int64_t comment_id;              /* of edit-comment */
     const char *state_reason, *code; /* of close; of skip */
     const char *reason, *how;
@@ -116,6 +131,14 @@ struct plan_cluster {
     size_t linked_n;
 };
 
+/* What people did with the issues that we made in the last `days`, as the listing shows it. */
+struct plan_trust {
+    int days; /* 0: not looked at */
+    int64_t made, duplicate, not_planned, retitled, reprioritised;
+    double bad_share; /* more of them closed as duplicate or not planned is too much */
+    bool asks;        /* it was too much: P2 and below is only asked */
+};
+
 struct plan {
     struct arena arena;
     const char *repo, *tracker;
@@ -125,6 +148,7 @@ struct plan {
     size_t clusters_n, clusters_cap;
     struct plan_action *actions;
     size_t actions_n, actions_cap;
+    struct plan_trust trust;
     struct json *source; /* the source, window and totals of the cluster results, for the report */
 };
 
@@ -139,10 +163,13 @@ const char *plan_kind_name(enum plan_kind k);
 const char *plan_verdict_name(enum plan_verdict v);
 const char *plan_outcome_name(enum plan_outcome o);
 const char *plan_result_name(enum plan_result r);
+const char *plan_relation_name(enum plan_relation_kind k); /* "sub-issue", "blocked-by" */
 
-/* Beyond the contract's example each cluster says what was planned of it (`planned`, `planned_reason`,
- * `escalated`) and `source` stands as it is in the plan. What became of the actions is not in it. The
- * caller's. */
+/* {days, made, duplicate, not_planned, retitled, reprioritised, bad_share, asks}; the caller's. */
+struct json *plan_trust_json(const struct plan_trust *t);
+/* Beyond the contract's example `trust` is in it where it was looked at, each cluster says what was planned
+ * of it (`planned`, `planned_reason`, `escalated`) and `source` stands as it is in the plan. What became of
+ * the actions is not in it. The caller's. */
 struct json *plan_to_json(const struct plan *p);
 /* Strict: an unknown schema, kind or verdict, an action out of order, without its cluster or without what its
  * kind needs is refused with ERR_INPUT, as is all past a limit. Unknown keys are ignored. */

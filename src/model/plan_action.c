@@ -58,6 +58,30 @@ static int read_candidates(const struct plan_reader *r, const struct json *obj, 
     return 0;
 }
 
+static int read_relations(const struct plan_reader *r, const struct json *obj, struct plan_action *a) {
+    struct json *j = json_get(obj, "relations");
+    if (!j || json_is_null(j))
+        return 0;
+    if (!json_is_array(j) || json_count(j) > PLAN_MAX_RELATIONS)
+        return plan_refuse(r, "relations are no list, or more than %d", PLAN_MAX_RELATIONS);
+    if (a->kind != PLAN_CREATE && a->kind != PLAN_EDIT_BODY)
+        return plan_refuse(r, "%s with relations", plan_kind_name(a->kind));
+    a->relations = arena_alloc(&r->plan->arena, (json_count(j) + 1) * sizeof *a->relations);
+    for (struct json *k = json_first(j); k; k = json_next(k)) {
+        struct plan_relation *e = &a->relations[a->relations_n++];
+        const char *kind = json_is_object(k) ? json_str(k, "kind") : NULL;
+        e->kind =
+            kind && !strcmp(kind, plan_relation_name(PLAN_SUB_ISSUE)) ? PLAN_SUB_ISSUE : PLAN_BLOCKED_BY;
+        if (!kind || strcmp(kind, plan_relation_name(e->kind)) != 0)
+            return plan_refuse(r, "a relation is neither sub-issue nor blocked-by");
+        if (plan_read_whole(r, k, "issue", &e->issue))
+            return -1;
+        if (!e->issue)
+            return plan_refuse(r, "a relation has no issue");
+    }
+    return 0;
+}
+
 static int read_before(const struct plan_reader *r, const struct json *obj, struct plan_action *a) {
     struct json *j = json_get(obj, "before");
     if (!j || json_is_null(j))
@@ -165,8 +189,8 @@ int plan_read_action(struct plan_reader *r, const struct json *j, const char *cl
         plan_read_text(r, j, "code", 64, &a->code) ||
         plan_read_text(r, j, "reason", PLAN_MAX_TEXT, &a->reason) || plan_read_text(r, j, "how", 64, &a->how))
         return -1;
-    if (read_labels(r, j, &a->labels, &a->labels_n) || read_linked(r, j, a) || read_candidates(r, j, a) ||
-        read_before(r, j, a) || read_preconditions(r, j, a))
+    if (read_labels(r, j, &a->labels, &a->labels_n) || read_linked(r, j, a) || read_relations(r, j, a) ||
+        read_candidates(r, j, a) || read_before(r, j, a) || read_preconditions(r, j, a))
         return -1;
     return check_needs(r, a);
 }

@@ -88,6 +88,17 @@ static void set_preconditions(struct json *o, const struct plan_action *a) {
         json_set_bool(c, "absent", true);
 }
 
+static void set_relations(struct json *o, const struct plan_action *a) {
+    if (!a->relations_n)
+        return;
+    struct json *list = json_set_array(o, "relations");
+    for (size_t i = 0; i < a->relations_n; i++) {
+        struct json *e = json_add_object(list);
+        json_set_str(e, "kind", plan_relation_name(a->relations[i].kind));
+        json_set_int(e, "issue", a->relations[i].issue);
+    }
+}
+
 static struct json *action_json(const struct plan_action *a) {
     struct json *o = json_new_object();
     json_set_int(o, "n", (int64_t)a->n);
@@ -110,6 +121,7 @@ static struct json *action_json(const struct plan_action *a) {
         for (size_t i = 0; i < a->linked_n; i++)
             json_add_int(list, a->linked[i]);
     }
+    set_relations(o, a);
     set_optional(o, "state_reason", a->state_reason);
     set_optional(o, "code", a->code);
     set_optional(o, "reason", a->reason);
@@ -128,6 +140,19 @@ static void set_summary(struct json *doc, const struct plan *p) {
         json_set_int(o, plan_outcome_name(shown[i]), (int64_t)plan_count(p, shown[i], true));
 }
 
+struct json *plan_trust_json(const struct plan_trust *t) {
+    struct json *o = json_new_object();
+    json_set_int(o, "days", t->days);
+    json_set_int(o, "made", t->made);
+    json_set_int(o, "duplicate", t->duplicate);
+    json_set_int(o, "not_planned", t->not_planned);
+    json_set_int(o, "retitled", t->retitled);
+    json_set_int(o, "reprioritised", t->reprioritised);
+    json_set_real(o, "bad_share", t->bad_share);
+    json_set_bool(o, "asks", t->asks);
+    return o;
+}
+
 struct json *plan_to_json(const struct plan *p) {
     struct json *doc = json_new_object();
     json_set_str(doc, "schema", "log-gardener/plan/v1");
@@ -136,6 +161,8 @@ struct json *plan_to_json(const struct plan *p) {
     json_set_str(doc, "redaction", settings_level_name(p->strict));
     set_time(doc, "generated_at", p->generated_at);
     set_time(doc, "expires_at", p->expires_at);
+    if (p->trust.days > 0)
+        json_set(doc, "trust", plan_trust_json(&p->trust));
     if (p->source)
         json_set(doc, "source", json_copy(p->source));
     struct json *clusters = json_set_array(doc, "clusters");

@@ -163,6 +163,28 @@ static int read_times(const struct plan_reader *r, const struct json *doc) {
     return 0;
 }
 
+/* A count that another tool wrote: none where it is no whole number. */
+static int64_t count_in(const struct json *o, const char *key) {
+    double d = json_real(json_get(o, key), 0);
+    return d >= 0 && d < 1e9 && d == (double)(int64_t)d ? (int64_t)d : 0;
+}
+
+/* For the reader alone: nothing is decided by it any more. */
+static void read_trust(struct plan *p, const struct json *o) {
+    struct plan_trust *t = &p->trust;
+    if (!json_is_object(o))
+        return;
+    double share = json_real(json_get(o, "bad_share"), 0);
+    *t = (struct plan_trust){.days = (int)count_in(o, "days"),
+                             .made = count_in(o, "made"),
+                             .duplicate = count_in(o, "duplicate"),
+                             .not_planned = count_in(o, "not_planned"),
+                             .retitled = count_in(o, "retitled"),
+                             .reprioritised = count_in(o, "reprioritised"),
+                             .bad_share = share >= 0 && share <= 1 ? share : 0,
+                             .asks = json_bool(o, "asks", false)};
+}
+
 static int read_plan(struct plan *p, const struct json *doc, struct strmap *ids, struct err *err) {
     struct plan_reader r = {.plan = p, .what = "", .err = err};
     const char *schema = json_str(doc, "schema");
@@ -181,6 +203,7 @@ static int read_plan(struct plan *p, const struct json *doc, struct strmap *ids,
         return -1;
     const char *redaction = json_str(doc, "redaction"); /* of another tool: none is stated */
     p->strict = redaction && !strcmp(redaction, settings_level_name(true));
+    read_trust(p, json_get(doc, "trust"));
     p->source = json_copy(json_get(doc, "source"));
     derive_planned(p);
     return 0;

@@ -23,6 +23,12 @@ void settings_init(struct settings *s) {
     s->plan_expires = 2 * TIMESTAMP_HOUR;
     s->max_new = 10;
     s->max_new_per_day = 20;
+    s->links_sub_issues = true;
+    s->umbrella_above = 25;
+    s->umbrella_share = 0.5;
+    s->trust_days = 30;
+    s->trust_least = 10;
+    s->trust_bad_share = 0.1;
     s->same_score = 0.72;
     s->unsure_score = 0.45;
     s->now = TIMESTAMP_NONE;

@@ -23,6 +23,9 @@ struct settings_pin { /* fingerprint -> issue number | new | ignore */
     int64_t issue;
 };
 
+/* What becomes of a person's issue that a cluster surely belongs to. */
+enum settings_adopt { ADOPT_ADOPT, ADOPT_LINK /* a new issue links it */ };
+
 enum settings_level { LEVEL_BY_REPO, LEVEL_STANDARD, LEVEL_STRICT };
 enum settings_public { PUBLIC_UNKNOWN, PUBLIC_NO, PUBLIC_YES };
 
@@ -30,6 +33,7 @@ struct settings {
     struct arena arena;
     const char *config;      /* the file that was read; NULL: none */
     const char *repo;        /* OWNER/NAME, NULL: unknown */
+    const char *also_known;  /* OWNER/NAME whose issues count as existing; NULL: none */
     const char *environment; /* of all entries, NULL: from the names of service and project */
     const char *label;       /* claude-code-generated-issue */
     struct settings_alias *aliases;
@@ -48,8 +52,15 @@ struct settings {
     int max_new;                     /* a run, default 10 */
     int max_new_per_day;             /* default 20 */
     double same_score, unsure_score; /* likeness: at or above same; at or above unsure */
-    struct json *rules;              /* the rules in force: config's before the default ones */
-    struct json *redaction;          /* as the config says it, for gate_configure; NULL: nothing */
+    enum settings_adopt adopt;
+    int umbrella_above;    /* default 25: more new issues than this ... */
+    double umbrella_share; /* and than this share of our open ones (default 0.5) become one */
+    bool links_sub_issues, links_blocked_by; /* of symptoms with open issues; default true, false */
+    int trust_days;                          /* of the ledger, default 30 */
+    int trust_least;                         /* issues made before it counts, default 10 */
+    double trust_bad_share;                  /* above it P2 and below is only asked, default 0.1 */
+    struct json *rules;                      /* the rules in force: config's before the default ones */
+    struct json *redaction;                  /* as the config says it, for gate_configure; NULL: nothing */
     bool allow_empty, allow_incomplete;
     enum settings_level level;        /* redaction.level */
     enum settings_public repo_public; /* redaction.public */

@@ -76,6 +76,8 @@ struct json *report_result(const struct report_input *in) {
     put_actions(doc, in->plan);
     put_clusters(doc, in);
     put_totals(doc, &v);
+    if (in->plan->trust.days > 0)
+        json_set(doc, "trust", plan_trust_json(&in->plan->trust));
     struct json *clean = gate_json(in->gate, doc);
     json_free(doc);
     /* Its texts passed the gate when they were composed, and must stand here as they were written. */

@@ -174,6 +174,17 @@ static void put_sums(const struct report_view *v, struct json *o) {
     json_set_bool(o, "counted", exact && !v->set->ready_made);
 }
 
+static void put_trust(const struct report_view *v, struct json *o) {
+    const struct plan_trust *t = &v->in->plan->trust;
+    if (t->made <= 0) {
+        json_set(o, "trust", NULL);
+        return;
+    }
+    struct json *e = plan_trust_json(t);
+    json_set_str(e, "percent", arena_printf(v->arena, "%.0f", 100 * t->bad_share));
+    json_set(o, "trust", e);
+}
+
 struct json *report_totals(const struct report_view *v) {
     struct json *o = json_new_object();
     put_outcomes(v, o);
@@ -185,6 +196,7 @@ struct json *report_totals(const struct report_view *v) {
     put_where(v, o, "escalated", is_escalated);
     put_labelled(v, o);
     put_stale(v, o);
+    put_trust(v, o);
     put_sums(v, o);
     return o;
 }

@@ -61,11 +61,14 @@ static void bind_row(struct sql_query *q, int64_t number, const struct issue *i,
     sql_bind_text(q, 15, fp);
 }
 
-/* The fingerprint that the body's marker names; NULL: none. A marker in a stranger's issue proves nothing. */
+/* The fingerprint that the body's marker names; NULL: none. A marker in a stranger's issue proves nothing,
+ * and an issue that is to be left alone does not keep another from being made. */
 static const char *fingerprint_of(const struct issue *i, struct arena *a) {
     struct marker m;
-    if (!i->author_trusted || !marker_parse(i->body, &m, a))
+    if (!i->author_trusted || issue_has_label(i, ISSUE_NOREUSE) || !marker_parse(i->body, &m, a))
         return NULL;
+    for (size_t k = 0; k < m.joined_n && m.fp; k++) /* adopted: a person may part it from the issue again */
+        m.fp = strcmp(m.joined[k], m.fp) != 0 ? m.fp : NULL;
     const char *fp = arena_str(a, m.fp);
     marker_release(&m);
     return fp;

@@ -23,6 +23,8 @@ static void check_print(const struct marker *m, struct arena *a) {
     must(strchr(s, '\n') == s + once.len - 1 && strstr(s + 4, "--") == s + once.len - 4);
     must(marker_parse(s, &again, a));
     must(strcmp(again.fp, m->fp) == 0 && again.also_n == m->also_n && again.runs_n == m->runs_n);
+    must(again.umbrella_n == m->umbrella_n && again.joined_n == m->joined_n && again.subs_n == m->subs_n &&
+         again.twin == m->twin);
     marker_print(&again, &twice);
     must(strcmp(s, strbuf_str(&twice)) == 0);
     marker_release(&again);

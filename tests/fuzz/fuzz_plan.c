@@ -39,6 +39,8 @@ static void check_plan(const struct plan *p) {
         must(!a->of || (a->of < a->n && p->actions[a->of - 1].kind == PLAN_CREATE));
         must(a->kind != PLAN_CREATE || (a->title && *a->title && a->body && !a->issue));
         must(a->kind != PLAN_EDIT_COMMENT || a->comment_id > 0);
+        for (size_t k = 0; k < a->relations_n; k++)
+            must(a->relations[k].issue > 0);
         for (size_t k = 0; k < a->candidates_n; k++)
             must(a->candidates[k].issue > 0 && a->candidates[k].score >= 0 && a->candidates[k].score <= 1);
     }

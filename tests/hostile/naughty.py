@@ -61,7 +61,7 @@ class Run:
         self.program, self.folder, self.n = program, os.path.join(folder, name), 0
         os.mkdir(self.folder)
         with open(os.path.join(self.folder, "config.json"), "w") as f:
-            json.dump({"max_new": {"per_run": 10000, "per_day": 10000}}, f)
+            json.dump({"max_new": {"per_run": 10000, "per_day": 10000}, "umbrella": {"above": 10000}}, f)
 
     def path(self, name):
         return os.path.join(self.folder, name)

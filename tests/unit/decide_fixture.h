@@ -22,7 +22,7 @@ struct world {
     struct settings s;
     struct gate *gate;
     struct cluster_set *set;
-    struct issue_list *issues;
+    struct issue_list *issues, *elsewhere; /* elsewhere: NULL, or the test's own */
     struct history history;
     const struct history *h;
     struct plan *plan;
@@ -142,7 +142,7 @@ static inline void make_plan(struct world *w) {
     struct err err = {0};
     plan_free(w->plan);
     cluster_set_order(w->set);
-    w->plan = decide_plan(w->set, w->issues, w->h, &w->s, w->gate, "test", &err);
+    w->plan = decide_plan(w->set, w->issues, w->elsewhere, w->h, &w->s, w->gate, "test", &err);
     if (!w->plan)
         print_error("%s\n", err.text);
     assert_non_null(w->plan);

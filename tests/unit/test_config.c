@@ -13,12 +13,16 @@ static void every_key_is_read(void **state) {
     (void)state;
     static const char text[] =
         "// every key\n"
-        "{\"repo\":\"acme/shop\",\"label\":\"garden\",\"environment\":\"staging\","
+        "{\"repo\":\"acme/shop\",\"also_known\":\"acme/"
+        "real\",\"label\":\"garden\",\"environment\":\"staging\","
         "\"service_aliases\":{\"acme\":[\"acme-a\",\"acme-b\"]},"
         "\"pins\":{\"lg1:00\":12,\"lg1:11\":\"ignore\",\"lg1:22\":\"new\"}, // by people\n"
         "\"trusted_authors\":[\"garden[bot]\"],\"categories\":{\"regression\":\"back\"},"
         "\"reopen\":{\"window\":\"3d\"},\"comments\":{\"every\":{\"P0\":\"1h\"}},"
         "\"max_new\":{\"per_run\":3,\"per_day\":4},\"likeness\":{\"same\":0.9},\"plan_expires\":\"30m\","
+        "\"adopt\":\"link\",\"umbrella\":{\"above\":5,\"share\":0.1},"
+        "\"links\":{\"sub_issues\":false,\"blocked_by\":true},\"trust\":{\"days\":7,\"bad_share\":0.5,"
+        "\"least\":3},"
         "\"rules\":[]}";
     struct settings s;
     struct err err = {0};
@@ -26,6 +30,7 @@ static void every_key_is_read(void **state) {
     if (config_read(text, sizeof text - 1, &s, &err))
         fail_msg("%s", err.text);
     assert_string_equal(s.repo, "acme/shop");
+    assert_string_equal(s.also_known, "acme/real");
     assert_string_equal(s.label, "garden");
     assert_string_equal(s.environment, "staging");
     assert_string_equal(settings_service(&s, "acme-b"), "acme");
@@ -36,6 +41,9 @@ static void every_key_is_read(void **state) {
     assert_string_equal(s.categories[1], "new"); /* what is not said stays */
     assert_true(s.reopen_window == 3 * TIMESTAMP_DAY && s.comment_every[0] == TIMESTAMP_HOUR);
     assert_true(s.max_new == 3 && s.max_new_per_day == 4 && s.plan_expires == 30 * TIMESTAMP_MINUTE);
+    assert_true(s.adopt == ADOPT_LINK && s.umbrella_above == 5 && s.umbrella_share < 0.11);
+    assert_true(!s.links_sub_issues && s.links_blocked_by);
+    assert_true(s.trust_days == 7 && s.trust_bad_share > 0.4 && s.trust_least == 3);
     assert_true(s.same_score > 0.89 && s.rules != NULL);
     settings_release(&s);
 }
@@ -56,6 +64,8 @@ static void what_is_wrong_is_told(void **state) {
         {"{\"service_aliases\":{\"a\":[\"b\"]},\"service_aliases\":{\"c\":[\"d\"]}}", "stands twice"},
         {"{\"reopen\":{\"window\":\"1d\",\"window\":\"2d\"}}", "\"window\" stands twice in reopen"},
         {"{\"label\":\"\"}", "label: a text is due here"},
+        {"{\"adopt\":\"take\"}", "adopt: \"adopt\" or \"link\" is due here"},
+        {"{\"umbrella\":{\"above\":-1}}", "above: a whole number from 0 to 10000 is due here"},
         {"{\"label\":7}", "label: a text is due here"},
         {"{\"service_aliases\":[]}", "service_aliases: an object is due here"},
         {"{\"service_aliases\":{\"a\":[7]}}", "service_aliases: a: a text is due here"},

@@ -310,7 +310,7 @@ static void an_incomplete_listing_is_refused(void **state) {
     world_init(&w, "2025-09-16T02:00:00Z");
     set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
     w.issues->complete = false;
-    assert_null(decide_plan(w.set, w.issues, NULL, &w.s, w.gate, "test", &err));
+    assert_null(decide_plan(w.set, w.issues, NULL, NULL, &w.s, w.gate, "test", &err));
     assert_int_equal(err.status, ERR_TRACKER);
     world_free(&w);
 }
@@ -339,6 +339,25 @@ static void pins(void **state) {
 }
 
 /* The plan does not depend on the order of the listing. */
+static void owners_are_told_once(void **state) {
+    (void)state;
+    static const char rules[] =
+        "[{\"name\":\"a\",\"priority\":\"P1\",\"owners\":[\"@acme/ledger\",\"@bob\"]}]";
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    w.s.rules = json_parse(rules, sizeof rules - 1, NULL);
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    add_cluster(&w, FP(1), "Ledger import slow", 1);
+    make_plan(&w);
+    assert_non_null(strstr(w.plan->actions[0].body, "\n* Owners: @acme/ledger, @bob\n"));
+    play(&w);
+    next_hour(&w, "2025-09-16T01:32:00Z", "2025-09-16T02:32:00Z", "2025-09-16T03:00:00Z");
+    add_cluster(&w, FP(1), "Ledger import slow", 1);
+    make_plan(&w);
+    assert_non_null(strstr(w.plan->actions[0].body, "\n* Owners: `@acme/ledger`, `@bob`\n"));
+    world_free(&w);
+}
+
 static void order_does_not_matter(void **state) {
     (void)state;
     struct strbuf out[2];
@@ -384,19 +403,48 @@ static void a_secret_leaves_a_bare_text(void **state) {
     world_free(&w);
 }
 
+/* What a person wrote is never cut: ours gives way piece by piece. */
 static void no_room_beside_a_persons_text(void **state) {
     (void)state;
-    struct world w;
-    world_init(&w, "2025-09-16T02:00:00Z");
-    char *body = calloc(64201, 1);
-    memset(body, 'x', 64200);
-    add_issue(&w, 12, "Ledger import is slow", body, true);
-    free(body);
-    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
-    add_cluster(&w, FP(1), "Ledger import is slow", 2);
-    make_plan(&w);
-    assert_non_null(strstr(first_of(&w, PLAN_EDIT_BODY)->body, "Text withheld: rule `length`"));
-    world_free(&w);
+    static const struct {
+        size_t theirs; /* code points */
+        const char *has, *lacks;
+    } rows[] = {
+        {100, "<details>", "withheld"},
+        {58250, "| Pattern |", "<details>"},
+        {58600, "### Next step", "| Pattern |"},
+        {64200, "Text withheld: rule `length`", "| Pattern |"},
+        {64900, NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct world w;
+        world_init(&w, "2025-09-16T02:00:00Z");
+        char *theirs = calloc(2 * rows[i].theirs + 1, 1);
+        for (size_t k = 0; k < rows[i].theirs; k++)
+            memcpy(theirs + 2 * k, "\xC3\xA9", 2);
+        add_issue(&w, 12, "Ledger import is slow", theirs, true);
+        set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+        struct cluster *c = add_cluster(&w, FP(1), "Ledger import is slow", 2);
+        char *log = calloc(1101, 1);
+        memset(log, 'y', 1100);
+        c->samples[0].text = arena_str(&w.set->arena, log);
+        c->patterns[0].text = arena_str(&w.set->arena, log);
+        make_plan(&w);
+        const struct plan_action *a = first_of(&w, PLAN_EDIT_BODY);
+        if (!rows[i].has) {
+            assert_null(a);
+            assert_string_equal(kinds(&w), "skip");
+            assert_string_equal(w.plan->actions[0].code, "body-full");
+        } else if (!strstr(a->body, rows[i].has) || strstr(a->body, rows[i].lacks) ||
+                   strncmp(a->body, theirs, 2 * rows[i].theirs) != 0 ||
+                   !strstr(a->body, "\n<!-- log-gardener:1 {") ||
+                   !strstr(a->body, "<!-- /log-gardener -->")) {
+            fail_msg("%zu: %s", rows[i].theirs, a->body + 2 * rows[i].theirs);
+        }
+        free(log);
+        free(theirs);
+        world_free(&w);
+    }
 }
 
 /* Text of a log can neither end our block nor start another. */
@@ -454,6 +502,7 @@ int main(void) {
         cmocka_unit_test(limits_hold_back_all_but_p0),
         cmocka_unit_test(an_incomplete_listing_is_refused),
         cmocka_unit_test(pins),
+        cmocka_unit_test(owners_are_told_once),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(a_secret_leaves_a_bare_text),
         cmocka_unit_test(no_room_beside_a_persons_text),

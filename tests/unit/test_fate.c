@@ -134,6 +134,7 @@ static void a_duplicate_leads_to_its_survivor(void **state) {
         i->state_reason = "duplicate";
         new_comment(&w, i, said[n]);
         i->comments[0].author = "bob";
+        i->comments[0].author_trusted = true;
         w.s.now = at("2025-09-16T03:00:00Z");
         set_begin(&w, "2025-09-16T01:32:00Z", "2025-09-16T02:32:00Z");
         add_cluster(&w, FP(1), "Ledger module broken", 2);
@@ -143,6 +144,65 @@ static void a_duplicate_leads_to_its_survivor(void **state) {
         make_plan(&w);
         assert_int_equal(w.plan->actions[0].kind, PLAN_COMMENT);
         assert_int_equal(w.plan->actions[0].issue, 20);
+        assert_int_equal(first_of(&w, PLAN_EDIT_BODY)->issue, 20);
+        play(&w);
+        assert_quiet(&w);
+        world_free(&w);
+    }
+}
+
+/* 1 is what the cluster belongs to; what stands in each row is said of the next ones. */
+static void chains_of_duplicates(void **state) {
+    (void)state;
+    static const struct {
+        const char *said[3];   /* in the last comment of issues 1, 2, 3; NULL: it is open */
+        const char *reason[3]; /* closed as; NULL: as a duplicate */
+        bool trusted, ours;
+        const char *label; /* of 3 */
+        int64_t want;      /* the issue that is written to; 0: a new one */
+    } rows[] = {
+        {{"Duplicate of #2", "duplicate of #3."}, {NULL}, true, true, NULL, 3},
+        {{"Duplicate of #3"}, {NULL}, true, false, NULL, 3},         /* a person's, adopted */
+        {{"Duplicate of #3"}, {NULL}, false, true, NULL, 0},         /* said by a stranger */
+        {{"Duplicate of #3"}, {NULL}, true, true, ISSUE_NOREUSE, 0}, /* to be left alone */
+        {{"Duplicate of #2", "Duplicate of #1"}, {NULL}, true, true, NULL, 0},
+        {{"Duplicate of #1"}, {NULL}, true, true, NULL, 0},
+        {{"Duplicate of #99"}, {NULL}, true, true, NULL, 0},
+        {{"Duplicate of #2", "Fixed"}, {NULL, "completed"}, true, true, NULL, 2}, /* reopened */
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        struct world w;
+        world_init(&w, "2025-09-16T02:00:00Z");
+        set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+        add_cluster(&w, FP(1), "Ledger module broken", 2);
+        make_plan(&w);
+        play(&w);
+        add_issue(&w, 2, "Zebra two", "", true);
+        add_issue(&w, 3, "Giraffe three", "", true);
+        for (int64_t n = 1; n <= 3; n++) {
+            struct issue *i = issue_list_find(w.issues, n);
+            if (rows[r].ours || n < 3)
+                label(&w, i, LABEL);
+            if (n == 3 && rows[r].label)
+                label(&w, i, rows[r].label);
+            if (!rows[r].said[n - 1])
+                continue;
+            i->open = false;
+            i->closed = at("2025-09-16T02:10:00Z");
+            i->state_reason = rows[r].reason[n - 1] ? rows[r].reason[n - 1] : "duplicate";
+            new_comment(&w, i, rows[r].said[n - 1]);
+            i->comments[0].author = "bob";
+            i->comments[0].author_trusted = rows[r].trusted;
+        }
+        w.s.now = at("2025-09-17T03:00:00Z");
+        set_begin(&w, "2025-09-17T01:32:00Z", "2025-09-17T02:32:00Z");
+        add_cluster(&w, FP(1), "Ledger module broken", 2)->revisions =
+            strings(&w.set->arena, "acme-backend-00042-xyz");
+        make_plan(&w);
+        const struct plan_action *body = first_of(&w, PLAN_EDIT_BODY);
+        if ((body ? body->issue : 0) != rows[r].want || (body != NULL) == (first_of(&w, PLAN_CREATE) != NULL))
+            fail_msg("row %zu: %s", r, kinds(&w));
+        assert_true((first_of(&w, PLAN_REOPEN) != NULL) == (rows[r].want == 2));
         play(&w);
         assert_quiet(&w);
         world_free(&w);
@@ -175,6 +235,7 @@ int main(void) {
         cmocka_unit_test(closed_issues),
         cmocka_unit_test(history_knows_a_revision),
         cmocka_unit_test(a_duplicate_leads_to_its_survivor),
+        cmocka_unit_test(chains_of_duplicates),
         cmocka_unit_test(categories),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

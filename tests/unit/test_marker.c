@@ -65,6 +65,30 @@ static void prints_what_it_read(void **state) {
     marker_release(&m);
 }
 
+#define PEOPLE                                                                                               \
+    "<!-- log-gardener:1 {\"fp\":\"" FP "\",\"joined\":[\"" FP "\",\"" FP2 "\"],\"not\":[\"lg1:self\"],"     \
+    "\"umbrella\":[\"0123456789abcdef\"],\"subs\":[7,12],\"twin\":3} -->\n"
+
+static void what_people_did(void **state) {
+    (void)state;
+    struct marker m;
+    struct strbuf out;
+    strbuf_init(&out, 1 << 16);
+    assert_true(marker_parse("A person's text.\n\n" PEOPLE, &m, &arena));
+    assert_true(m.joined_n == 2 && m.barred_n == 1 && m.umbrella_n == 1 && m.subs_n == 2 && m.twin == 3);
+    marker_print(&m, &out);
+    assert_string_equal(strbuf_str(&out), PEOPLE);
+    strbuf_release(&out);
+    assert_true(marker_parse("<!-- log-gardener:1 {\"fp\":\"" FP
+                             "\",\"joined\":[\"x\"],\"umbrella\":[\"0123\",7],"
+                             "\"subs\":[-1,\"2\",[]],\"twin\":\"x\"} -->",
+                             &m, &arena));
+    assert_true(!m.joined_n && !m.umbrella_n && !m.subs_n && !m.twin);
+    assert_string_equal(marker_short(FP, &arena), arena_dup(&arena, FP + 4, 16));
+    assert_null(marker_short("lg1:self", &arena));
+    assert_null(marker_short(NULL, &arena));
+}
+
 static void finds_only_its_own(void **state) {
     (void)state;
     static const struct {
@@ -292,6 +316,7 @@ static void joins_what_was_never_split(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prints_what_it_read),
+        cmocka_unit_test(what_people_did),
         cmocka_unit_test(finds_only_its_own),
         cmocka_unit_test(ignores_wrong_types),
         cmocka_unit_test(cannot_be_ended_by_its_data),

@@ -298,9 +298,33 @@ static void damaged(void **state) {
     plan_free(p);
 }
 
+static void bad_relations(void **state) {
+    (void)state;
+#define BODY(list)                                                                                           \
+    ACT("{\"n\":1,\"kind\":\"edit-body\",\"cluster\":\"c1\",\"issue\":1,\"body\":\"\",\"relations\":" list   \
+        "}")
+    static const struct {
+        const char *in, *want;
+    } cases[] = {
+        {ACT("{\"n\":1,\"kind\":\"ask\",\"cluster\":\"c1\",\"relations\":[]}"), "ask with relations"},
+        {BODY("{}"), "relations are no list"},
+        {BODY("[7]"), "neither sub-issue nor blocked-by"},
+        {BODY("[{\"kind\":\"x\",\"issue\":1}]"), "neither sub-issue nor blocked-by"},
+        {BODY("[{\"kind\":\"sub-issue\"}]"), "a relation has no issue"},
+        {BODY("[{\"kind\":\"sub-issue\",\"issue\":-1}]"), "issue is no whole number"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        struct plan *p = reread(cases[i].in, &err);
+        if (p || !strstr(err.text, cases[i].want))
+            fail_msg("%s: %s", cases[i].in, p ? "accepted" : err.text);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trip), cmocka_unit_test(form),
-                                       cmocka_unit_test(refused),    cmocka_unit_test(derived),
-                                       cmocka_unit_test(limits),     cmocka_unit_test(damaged)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bad_relations), cmocka_unit_test(round_trip),
+                                       cmocka_unit_test(form),          cmocka_unit_test(refused),
+                                       cmocka_unit_test(derived),       cmocka_unit_test(limits),
+                                       cmocka_unit_test(damaged)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

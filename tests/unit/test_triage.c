@@ -190,6 +190,10 @@ static void bad_rules(void **state) {
         {"[{\"name\":\"a\",\"priority\":\"P1\",\"when\":{\"text\":\"(\"}}]", "rule a"},
         {"[{\"name\":\"a\",\"priority\":\"P1\",\"when\":{\"status\":[400]}}]", "status"},
         {"[{\"name\":\"a\",\"priority\":\"P1\",\"when\":{\"startup\":1}}]", "startup"},
+        {"[{\"name\":\"a\",\"priority\":\"P1\",\"owners\":[\"team\"]}]", "owners"},
+        {"[{\"name\":\"a\",\"priority\":\"P1\",\"owners\":[\"@a b\"]}]", "owners"},
+        {"[{\"name\":\"a\",\"priority\":\"P1\",\"owners\":[\"@a/\"]}]", "owners"},
+        {"[{\"name\":\"a\",\"priority\":\"P1\",\"owners\":[\"@a\",\"@b\",\"@c\",\"@d\",\"@e\"]}]", "owners"},
         {"[{\"name\":\"a\",\"priority\":\"P1\",\"labels\":[\"1\",\"2\",\"3\",\"4\",\"5\"]}]", "labels"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

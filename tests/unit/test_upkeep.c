@@ -235,7 +235,7 @@ static void another_name_of_the_cause_is_the_cause(void **state) {
     c->count = 5;
     make_plan(w);
     assert_string_equal(kinds(w), "comment edit-body"); /* its text is new */
-    assert_has(w->plan->actions[1].reason, "5 entries not counted yet");
+    assert_has(first_of(w, PLAN_EDIT_BODY)->reason, "5 entries not counted yet");
     assert_has(first_of(w, PLAN_COMMENT)->body, "5 entries since the last look");
     assert_has(first_of(w, PLAN_COMMENT)->body, "; 25 entries in all\n");
     play(w);

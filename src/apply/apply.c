@@ -226,6 +226,26 @@ static int prepare(struct run *r, struct plan_action *a, struct issue **i) {
     return 0;
 }
 
+/* Links of the tracker's own kind are an extra: where it has none, that is said and nothing is lost. */
+static void relate(struct run *r, struct plan_action *a) {
+    for (size_t k = 0; k < a->relations_n && r->t->ops->relate; k++) {
+        bool blocks = a->relations[k].kind == PLAN_BLOCKED_BY;
+        enum tracker_relation relation = blocks ? RELATION_BLOCKED_BY : RELATION_SUB_ISSUE;
+        struct issue *cause = issue_list_find(r->issues, a->issue),
+                     *symptom = issue_list_find(r->issues, a->relations[k].issue);
+        struct issue *holder = blocks ? symptom : cause, *named = blocks ? cause : symptom;
+        struct err err = {0};
+        if (!holder || !named)
+            continue;
+        /* Of an issue that was made just now the tracker's own id is not known yet. */
+        bool failed = (!named->id && r->t->ops->look && r->t->ops->look(r->t, r->issues, named, &err)) ||
+                      r->t->ops->relate(r->t, relation, holder, named, &err);
+        if (failed)
+            a->result_text = arena_printf(&r->plan->arena, "not linked with #%" PRId64 ": %s",
+                                          a->relations[k].issue, err.text);
+    }
+}
+
 /* -1 when the tracker as a whole refused. */
 static int act(struct run *r, struct plan_action *a) {
     static const enum plan_result results[] = {[TRACKER_DONE] = RESULT_DONE,
@@ -252,6 +272,8 @@ static int act(struct run *r, struct plan_action *a) {
     int rc = kinds[a->kind].write(r, a, i);
     if (rc >= 0) {
         settle(a, results[rc], rc ? arena_str(&r->plan->arena, r->err.text) : NULL);
+        if (!rc)
+            relate(r, a);
         return 0;
     }
     settle(a, RESULT_FAILED, arena_str(&r->plan->arena, r->err.text));

@@ -1,6 +1,7 @@
 #include "model/marker.h"
 
 #include "base/timestamp.h"
+#include "base/utf8.h"
 #include "model/severity.h"
 
 #include <string.h>
@@ -132,6 +133,20 @@ static struct json *read_unknown(const struct json *o) {
     return unknown;
 }
 
+/* Bytes that are no UTF-8 are what they will be written as: else two keys that differ could become one. */
+static struct json *parse_repaired(const char *text, size_t len) {
+    struct strbuf sb;
+    strbuf_init(&sb, 4 * MARKER_MAX_JSON);
+    for (size_t i = 0, n; i < len; i += n) {
+        uint32_t cp;
+        n = utf8_next(text + i, len - i, &cp);
+        utf8_add(&sb, cp == UTF8_BAD ? 0xFFFD : cp);
+    }
+    struct json *o = json_parse(strbuf_str(&sb), sb.len, NULL);
+    strbuf_release(&sb);
+    return o;
+}
+
 /* False: not one of ours. */
 static bool read_marker(const struct json *o, struct marker *m, struct arena *a) {
     *m = (struct marker){.seen_time = TIMESTAMP_NONE, .first = TIMESTAMP_NONE, .priority = PRIORITY_NONE};
@@ -174,7 +189,7 @@ bool marker_locate(const char *body, const char **start, const char **end, struc
         const char *stop = line + len - (sizeof END - 1);
         if (strncmp(line, OPEN, sizeof OPEN - 1) == 0 && stop > json &&
             memcmp(stop, END, sizeof END - 1) == 0 && stop - json <= MARKER_MAX_JSON) {
-            struct json *o = json_parse(json, (size_t)(stop - json), NULL);
+            struct json *o = parse_repaired(json, (size_t)(stop - json));
             bool ok = json_is_object(o) && read_marker(o, out, a);
             json_free(o);
             *start = line;

@@ -40,6 +40,7 @@ static size_t group_new(struct group_draft *d, const struct issue *issue) {
     struct group *g = &d->groups[d->groups_n++];
     g->issue = issue;
     g->marker = match_marker(d->idx, issue);
+    g->umbrella = g->marker && g->marker->umbrella_n; /* a pin or a person may lead there too */
     g->members = arena_alloc(d->arena, d->set->n * sizeof *g->members);
     g->names = arena_alloc(d->arena, (MARKER_MAX_ALSO + 1) * sizeof *g->names);
     return d->groups_n - 1;
@@ -155,9 +156,7 @@ static bool join_umbrella(struct group_draft *d, size_t i) {
     m->issue = open;
     m->how = "marker";
     m->why = "listed in this umbrella issue";
-    size_t k = group_for(d, open);
-    d->groups[k].umbrella = true;
-    join(d, i, k, m->how, m->why);
+    join(d, i, group_for(d, open), m->how, m->why);
     return true;
 }
 

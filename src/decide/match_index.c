@@ -100,6 +100,8 @@ static void read_markers(struct match_index *idx) {
             continue;
         read_marker(idx, i);
         match_joined_part(idx, i);
+        idx->any_barred |= idx->markers[i].barred_n > 0;
+        idx->any_umbrella |= idx->markers[i].umbrella_n > 0;
         if (idx->markers[i].fp)
             remember(idx, i);
     }
@@ -224,6 +226,8 @@ bool match_unfinished(const struct match_index *idx, const struct issue *issue) 
 
 bool match_usable(const struct match_index *idx, const struct issue *issue) {
     size_t i = place_of(idx, issue->number);
+    if (i < idx->n && idx->markers[i].umbrella_n)
+        return !issue_has_label(issue, ISSUE_NOREUSE);
     return i < idx->n && idx->uses[i] == MATCH_USE_ALL;
 }
 

@@ -19,6 +19,7 @@ struct match_index {
     const struct issue **issues; /* by number */
     size_t n;
     enum match_use *uses;
+    bool any_barred, any_umbrella; /* some marker bars, some lists: seldom */
     bool *unfinished;       /* an adoption whose comment is there, but not yet our block */
     struct marker *markers; /* of issues[i], believed; fp NULL: none */
     struct marker

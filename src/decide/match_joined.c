@@ -101,7 +101,7 @@ bool match_joined_bars(const struct marker *m, const struct cluster *c) {
 }
 
 const struct issue *match_joined_barred(const struct match_index *idx, size_t cluster) {
-    for (size_t i = 0; i < idx->n; i++)
+    for (size_t i = 0; i < idx->n && idx->any_barred; i++)
         if (idx->markers[i].barred_n && match_joined_bars(&idx->markers[i], &idx->set->clusters[cluster]))
             return idx->issues[i];
     return NULL;

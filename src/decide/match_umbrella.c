@@ -29,7 +29,7 @@ static bool is_umbrella(const struct match_index *idx, size_t i, bool open) {
 
 const struct issue *match_umbrella(const struct match_index *idx, size_t cluster, bool open) {
     size_t best = idx->n;
-    for (size_t i = 0; i < idx->n; i++)
+    for (size_t i = 0; i < idx->n && idx->any_umbrella; i++)
         if (is_umbrella(idx, i, open) && match_umbrella_lists(&idx->markers[i], &idx->set->clusters[cluster]))
             best = best == idx->n || match_index_better(idx, i, best) ? i : best;
     return best < idx->n ? idx->issues[best] : NULL;

@@ -129,6 +129,43 @@ static void closed_only_what_is_newer_comes_back(void **state) {
     world_free(&w);
 }
 
+/* A pin, or an issue that a person closed as a duplicate of the umbrella. */
+static void people_put_more_into_it(void **state) {
+    (void)state;
+    for (int by_pin = 0; by_pin < 2; by_pin++) {
+        struct world w;
+        start(&w);
+        storm(&w, 0, 30, 0);
+        make_plan(&w);
+        play(&w);
+        next_hour(&w);
+        storm(&w, 40, 41, 0);
+        const char *fp = w.set->clusters[0].fingerprint;
+        struct settings_pin pin = {fp, PIN_ISSUE, 1};
+        w.s.pins = &pin;
+        w.s.pins_n = (size_t)by_pin;
+        make_plan(&w);
+        play(&w);
+        if (!by_pin) {
+            struct issue *own = issue_list_find(w.issues, 2);
+            own->open = false;
+            own->closed = w.s.now;
+            own->state_reason = "duplicate";
+            new_comment(&w, own, "Duplicate of #1");
+            next_hour(&w);
+            storm(&w, 40, 41, 0);
+            make_plan(&w);
+            assert_string_equal(kinds(&w), "edit-body");
+            play(&w);
+        }
+        struct issue *is = issue_list_find(w.issues, 1);
+        assert_non_null(strstr(is->body, "31 new problems at once"));
+        assert_non_null(strstr(is->body, fp));
+        assert_quiet(&w);
+        world_free(&w);
+    }
+}
+
 static void no_new_issue_is_no_umbrella(void **state) {
     (void)state;
     struct world w;
@@ -145,6 +182,7 @@ int main(void) {
         cmocka_unit_test(when_it_is_made),
         cmocka_unit_test(a_table_that_is_kept_up_to_date),
         cmocka_unit_test(closed_only_what_is_newer_comes_back),
+        cmocka_unit_test(people_put_more_into_it),
         cmocka_unit_test(no_new_issue_is_no_umbrella),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

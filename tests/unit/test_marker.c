@@ -84,7 +84,7 @@ static void what_people_did(void **state) {
                              "\"subs\":[-1,\"2\",[]],\"twin\":\"x\"} -->",
                              &m, &arena));
     assert_true(!m.joined_n && !m.umbrella_n && !m.subs_n && !m.twin);
-    assert_string_equal(marker_short(FP, &arena), arena_dup(&arena, FP + 4, 16));
+    assert_string_equal(marker_short(FP, &arena), "0123456789abcdef");
     assert_null(marker_short("lg1:self", &arena));
     assert_null(marker_short(NULL, &arena));
 }

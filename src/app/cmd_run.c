@@ -99,7 +99,8 @@ static size_t search(struct work *w) {
 
 static int decide(struct work *w, const struct history *history, struct err *err) {
     plan_free(w->plan);
-    w->plan = decide_plan(w->set, w->issues, w->elsewhere, history, &w->s->settings, w->s->gate, w->where.name, err);
+    w->plan = decide_plan(w->set, w->issues, w->elsewhere, history, &w->s->settings, w->s->gate,
+                          w->where.name, err);
     return w->plan ? 0 : -1;
 }
 

@@ -246,6 +246,19 @@ static void relate(struct run *r, struct plan_action *a) {
     }
 }
 
+/* Labels by which people steer us may have come since the plan was made. */
+static bool hands_off(struct run *r, struct plan_action *a, const struct issue *i) {
+    bool talks = a->kind == PLAN_COMMENT || a->kind == PLAN_EDIT_COMMENT;
+    const char *label = issue_has_label(i, ISSUE_NOREUSE)          ? ISSUE_NOREUSE
+                        : talks && issue_has_label(i, ISSUE_QUIET) ? ISSUE_QUIET
+                                                                   : NULL;
+    if (!label)
+        return false;
+    settle(a, RESULT_NOT_NEEDED,
+           arena_printf(&r->plan->arena, "issue #%" PRId64 " bears the label %s by now", i->number, label));
+    return true;
+}
+
 /* -1 when the tracker as a whole refused. */
 static int act(struct run *r, struct plan_action *a) {
     static const enum plan_result results[] = {[TRACKER_DONE] = RESULT_DONE,
@@ -263,16 +276,20 @@ static int act(struct run *r, struct plan_action *a) {
         settle(a, RESULT_NOT_NEEDED, "the tracker holds it already");
         return 0;
     }
+    if (i && hands_off(r, a, i))
+        return 0;
     const char *stale = apply_check_action(&r->check, r->plan, a, r->issues, i);
     if (stale) {
         settle(a, RESULT_STALE, stale);
         return 0;
     }
+    if (a->kind == PLAN_EDIT_BODY)
+        relate(r, a); /* before its marker says that it was done */
     r->err = (struct err){0};
     int rc = kinds[a->kind].write(r, a, i);
     if (rc >= 0) {
-        settle(a, results[rc], rc ? arena_str(&r->plan->arena, r->err.text) : NULL);
-        if (!rc)
+        settle(a, results[rc], rc ? arena_str(&r->plan->arena, r->err.text) : a->result_text);
+        if (!rc && a->kind == PLAN_CREATE)
             relate(r, a);
         return 0;
     }

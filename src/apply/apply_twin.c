@@ -6,15 +6,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The issue with the lowest number that carries the fingerprint, is open, and is lower than ours. */
-static const struct issue *lower_twin(const struct issue_list *recent, const char *fp, int64_t ours) {
+/* The open issue with the lowest number that carries the fingerprint, is lower than ours, and was not there
+ * when this run read its listing: those that were there have been decided on. */
+static const struct issue *lower_twin(const struct issue_list *recent, const struct issue_list *known,
+                                      const char *fp, int64_t ours) {
     const struct issue *found = NULL;
     struct arena a = {0};
     for (size_t i = 0; i < recent->n; i++) {
         const struct issue *is = &recent->items[i];
         struct marker m;
         if (is->number >= ours || !is->open || !is->author_trusted || (found && found->number < is->number) ||
-            !marker_parse(is->body, &m, &a))
+            issue_list_find(known, is->number) || !marker_parse(is->body, &m, &a))
             continue;
         if (marker_covers(&m, fp))
             found = is;
@@ -91,16 +93,15 @@ void apply_twins(struct plan *p, struct tracker *t, struct issue_list *issues) {
     struct issue_list *recent = t->ops->recent(t, &err);
     for (size_t i = 0; i < p->actions_n; i++) {
         struct plan_action *a = &p->actions[i];
-        const struct plan_cluster *c = plan_cluster_find(p, a->cluster);
-        if (a->kind != PLAN_CREATE || a->result != RESULT_DONE || !c || !c->fingerprint)
+        struct marker m = {0};
+        if (a->kind != PLAN_CREATE || a->result != RESULT_DONE || !marker_parse(a->body, &m, &p->arena))
             continue;
-        if (!recent) {
+        const struct issue *twin = recent ? lower_twin(recent, issues, m.fp, a->issue) : NULL;
+        marker_release(&m);
+        if (!recent)
             a->result_text =
                 arena_printf(&p->arena, "whether another run made one too is not known: %s", err.text);
-            continue;
-        }
-        const struct issue *twin = lower_twin(recent, c->fingerprint, a->issue);
-        if (twin)
+        else if (twin)
             give_way(p, a, twin, t, issues);
     }
     issue_list_free(recent);

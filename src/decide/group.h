@@ -31,8 +31,8 @@ struct group {
     const char **names; /* fingerprints that its marker will have to hold besides those that it holds */
     size_t names_n;
     bool umbrella; /* one issue for many new problems; all members count alike */
-    bool partial; /* the issue's own cluster is not in the set: only symptoms or others that belong there */
-    bool any;     /* something new in any member */
+    bool partial;  /* the issue's own cluster is not in the set: only symptoms or others that belong there */
+    bool any;      /* something new in any member */
     enum group_todo todo;
     const char *code; /* of a skip */
     const char

@@ -20,8 +20,8 @@ struct match_index {
     size_t n;
     enum match_use *uses;
     bool any_barred, any_umbrella; /* some marker bars, some lists: seldom */
-    bool *unfinished;       /* an adoption whose comment is there, but not yet our block */
-    struct marker *markers; /* of issues[i], believed; fp NULL: none */
+    bool *unfinished;              /* an adoption whose comment is there, but not yet our block */
+    struct marker *markers;        /* of issues[i], believed; fp NULL: none */
     struct marker
         *claims; /* of a body whose author is not trusted: worth a look at the comments; fp NULL: none */
     const char **normals;            /* of the clusters' titles as they would be written */

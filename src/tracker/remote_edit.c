@@ -12,27 +12,24 @@ static bool holds(const char *const *labels, size_t n, const char *name) {
 }
 
 static int send_labels(struct remote *r, int64_t number, const struct tracker_edit *e, struct err *err) {
-    struct json *j = json_new_object(), *list = json_set_array(j, "labels");
+    const char **added = arena_alloc(&r->arena, (e->labels_n + 1) * sizeof *added);
     size_t n = 0;
     for (size_t i = 0; i < e->labels_n; i++)
-        if (!holds(e->labels_before, e->labels_before_n, e->labels[i])) {
-            json_add_str(list, e->labels[i]);
-            n++;
-        }
-    int rc = TRACKER_DONE;
-    if (n) {
-        struct github_answer a;
-        rc = remote_write_labels(r, e->labels, e->labels_n, err);
-        if (!rc)
-            rc = remote_write(r,
-                              &(struct github_request){
-                                  .method = "POST",
-                                  .path = arena_printf(&r->arena, "/issues/%" PRId64 "/labels", number),
-                                  .body = j},
-                              &a, err);
-        if (!rc)
-            github_answer_release(&a);
-    }
+        if (!holds(e->labels_before, e->labels_before_n, e->labels[i]))
+            added[n++] = e->labels[i];
+    if (!n)
+        return TRACKER_DONE;
+    struct json *j = json_new_object(), *list = json_set_array(j, "labels");
+    for (size_t i = 0; i < n; i++)
+        json_add_str(list, added[i]);
+    struct github_answer a;
+    struct github_request q = {
+        .method = "POST", .path = arena_printf(&r->arena, "/issues/%" PRId64 "/labels", number), .body = j};
+    int rc = remote_write_labels(r, added, n, err);
+    if (!rc)
+        rc = remote_write(r, &q, &a, err);
+    if (!rc)
+        github_answer_release(&a);
     json_free(j);
     return rc;
 }

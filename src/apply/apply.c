@@ -214,15 +214,14 @@ static int prepare(struct run *r, struct plan_action *a, struct issue **i) {
     *i = target(r, a);
     if (!*i)
         return -1;
-    const char *planned = (*i)->body;
     r->err = (struct err){0};
     if (apply_check_look(&r->check, r->t, r->issues, *i, &r->err)) {
         settle(a, r->err.status == ERR_ACTION ? RESULT_STALE : RESULT_FAILED,
                arena_str(&r->plan->arena, r->err.text));
         return -1;
     }
-    if (a->kind == PLAN_EDIT_BODY && (*i)->body != planned)
-        apply_merge_body(r->plan, a, planned, (*i)->body);
+    if (a->kind == PLAN_EDIT_BODY)
+        apply_merge_body(r->plan, a, apply_check_listed(&r->check, r->issues, *i), (*i)->body);
     return 0;
 }
 

@@ -35,6 +35,9 @@ void apply_check_init(struct apply_check *c, const struct issue_list *issues) {
     c->start = mem_alloc(issues->n + 1, sizeof *c->start);
     if (issues->n)
         memcpy(c->start, issues->items, issues->n * sizeof *c->start);
+    c->listed = mem_alloc(issues->n + 1, sizeof *c->listed);
+    for (size_t i = 0; i < issues->n; i++)
+        c->listed[i] = issues->items[i].body;
     strmap_init(&c->covered);
     strmap_init(&c->looked);
     for (size_t i = 0; i < issues->n; i++)
@@ -44,7 +47,14 @@ void apply_check_init(struct apply_check *c, const struct issue_list *issues) {
 void apply_check_release(struct apply_check *c) {
     strmap_release(&c->covered);
     strmap_release(&c->looked);
+    free(c->listed);
     free(c->start);
+}
+
+const char *apply_check_listed(const struct apply_check *c, const struct issue_list *issues,
+                               const struct issue *i) {
+    size_t place = (size_t)(i - issues->items);
+    return place < c->start_n ? c->listed[place] : NULL;
 }
 
 int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list *issues, struct issue *i,

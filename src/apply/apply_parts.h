@@ -11,6 +11,7 @@
 struct apply_check {
     struct issue *start; /* copies of the listing's first start_n issues, as read last before a write */
     size_t start_n;
+    const char **listed;   /* bodies of the listing, as the plan may know them */
     struct strmap looked;  /* numbers of issues that were read again */
     struct strmap covered; /* fingerprints that open issues of ours carry -> their number */
 };
@@ -28,6 +29,9 @@ const char *apply_check_action(const struct apply_check *c, struct plan *p, cons
  */
 int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list *issues, struct issue *i,
                      struct err *err);
+/* The body that the listing had; NULL: this run made the issue. */
+const char *apply_check_listed(const struct apply_check *c, const struct issue_list *issues,
+                               const struct issue *i);
 /* What people changed outside our block since the plan was made goes into the action's body, and its
  * precondition moves along. What they changed within it leaves the action as it is, to be found stale. */
 void apply_merge_body(struct plan *p, struct plan_action *a, const char *planned, const char *now);

@@ -15,6 +15,8 @@ const ok = (body, statusCode = 200, headers = {}) => ({ statusCode, headers, bod
 
 function repository(s, input, who) {
   const path = input.url.path.replace(`/repositories/${s.repo.id}`, `/repos/${s.repo.full_name}`);
+  if (s.flags.lead && input.method === 'get')
+    return { ...say(301, 'Moved Permanently', { url: s.flags.lead }), headers: { location: s.flags.lead } };
   const asked = path.match(/^\/repos\/[^/]+\/[^/]+/)?.[0];
   if (!asked) return undefined;
   if (s.flags.old_name && asked.toLowerCase() === `/repos/${s.flags.old_name}`) {
@@ -140,6 +142,7 @@ async function issues(s, input, who) {
     row.state_reason = out.body.state_reason = 'duplicate';
   }
   if (out.statusCode < 300) out.body = Array.isArray(out.body) ? out.body.map(i => shown(s, i)) : shown(s, out.body);
+  if (s.flags.lead_link && Array.isArray(out.body)) out.headers.link = `<${s.flags.lead_link}>; rel="next"`;
   return out;
 }
 
@@ -208,7 +211,7 @@ async function about(s, input, who) {
   if (input.url.path !== `/repos/${s.repo.full_name}` || input.method !== 'get') return undefined;
   const out = await s.emulate(input);
   if (out.statusCode !== 200) return out;
-  const may = who.pushes, admin = who.login === 'maria';
+  const may = !!who.pushes, admin = who.login === 'maria';
   return ok({ ...out.body, owner: account(s.repo.owner_id, 'acme', 'Organization'), network_count: 0, subscribers_count: 1,
     pushed_at: s.repo.created_at,
     permissions: { admin, maintain: admin, push: may, triage: may, pull: true } });
@@ -244,13 +247,21 @@ async function search(s, input) {
 
 /** GITHUB_TOKEN and Apps: tokens of some 500 characters with dots, as they are since 2026. */
 async function tokens(s, input) {
+  if (/\/installation$/.test(input.url.path)) {
+    const out = await s.emulate(input);
+    const acme = account(s.repo.owner_id, 'acme', 'Organization');
+    if (out.statusCode === 200) Object.assign(out.body, { account: acme, target_id: acme.id, suspended_by: null });
+    return out;
+  }
   if (!/access_tokens$/.test(input.url.path)) return undefined;
   const out = await s.emulate(input);
   if (out.statusCode !== 201) return out;
   const part = n => Buffer.from(Array.from({ length: n }, () => Math.floor(Math.random() * 256))).toString('base64url');
   const long = `ghs_4242_${part(27)}.${part(225)}.${part(126)}`;
   s.tokens.set(long, s.tokens.get(out.body.token));
-  return ok({ ...out.body, token: long }, 201);
+  const whole = async r => (await about(s, { ...input, method: 'get', body: null, url: { path: `/repos/${r.full_name}` } }, {})).body;
+  const repositories = await Promise.all((out.body.repositories ?? []).map(whole));
+  return ok({ ...out.body, token: long, ...(repositories.length && { repositories }) }, 201);
 }
 
 export async function extras(s, input, who) {

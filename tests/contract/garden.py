@@ -1,9 +1,14 @@
 """The program against a GitHub of the stack: what it is given, how it is run, and what is left behind."""
+import contextlib
 import datetime
 import json
 import os
+import queue
 import re
 import subprocess
+import tempfile
+
+from stack import Stack
 
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 IMPORT = """Traceback (most recent call last):
@@ -113,3 +118,86 @@ def twins(state):
         bodies = [c["body"] for c in issue["comments"]]
         bad += [f"#{issue['number']}: a comment twice" for b in set(bodies) if bodies.count(b) > 1]
     return bad
+
+
+class Scene:
+    """A world and a working folder that can be set back to the moment before a run: `first run` or `run with news`."""
+
+    def __init__(self, garden):
+        self.garden, self.world = garden, garden.world
+        self.saved, self.reference, self.calls, self.name = {}, {}, {}, None
+        self.world.fresh()
+        self.keep("first run", {})
+        self.world.change(number=2, set={"state": "closed", "state_reason": "completed", "closed_at": stamp(10), "updated_at": stamp(10)})
+        with open(os.path.join(garden.folder, "state.db"), "rb") as f:
+            self.keep("run with news", {"state.db": f.read()})
+
+    def keep(self, name, files):
+        """Remembers this moment and what comes of a run without faults."""
+        self.world.keep(name=name)
+        self.saved[name], self.name = files, name
+        self.world.plan(faults=[])
+        r = self.run(False)
+        state = self.world.state()
+        if r.returncode or twins(state) or self.world.refused():
+            raise RuntimeError(f"{name} without faults: {r.returncode} {r.stderr} {twins(state)} {self.world.refused()}")
+        self.reference[name], self.calls[name] = ending(state), self.world.calls()
+
+    def set(self, name, **config):
+        self.name = name
+        self.world.back(name=name)
+        self.garden.config(**config)
+        for file in os.listdir(self.garden.folder):
+            if ".db" in file:
+                os.unlink(os.path.join(self.garden.folder, file))
+        for file, data in self.saved[name].items():
+            with open(os.path.join(self.garden.folder, file), "wb") as f:
+                f.write(data)
+
+    def how(self, lost):
+        return ("news.json" if self.name == "run with news" else "first.json",
+                {"minutes": 130 if self.name == "run with news" else 0, "state": None if lost else "state.db"})
+
+    def run(self, lost):
+        file, o = self.how(lost)
+        return self.garden.run(file, **o)
+
+    def clean(self, lost):
+        """One more run without faults, and what is wrong after it."""
+        self.world.plan(faults=[])
+        r = self.run(lost)
+        state = self.world.state()
+        bad = self.world.refused() + twins(state) + ([f"the clean run: exit status {r.returncode}: {r.stderr[-300:]}"] if r.returncode else [])
+        if ending(state) != self.reference[self.name]:
+            bad.append("left behind: " + "; ".join(map(str, set(ending(state)) ^ set(self.reference[self.name]))))
+        return bad
+
+
+class Scenes:
+    """Several at once, in two processes."""
+
+    def __init__(self, program, worlds):
+        self.program, self.worlds, self.free = program, worlds, queue.Queue()
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="garden-"))
+            stacks = [stack.enter_context(Stack(self.worlds // 2)) for _ in range(2)]
+            for i, world in enumerate(w for s in stacks for w in s.worlds):
+                scene = Scene(Garden(self.program, world, os.path.join(folder, str(i))))
+                self.free.put(scene)
+            self.calls = {name: len(calls) for name, calls in scene.calls.items()}
+            self.writing = [c["n"] for c in scene.calls["first run"] if c["method"] != "GET"]
+            self.stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+    @contextlib.contextmanager
+    def taken(self):
+        scene = self.free.get()
+        try:
+            yield scene
+        finally:
+            self.free.put(scene)

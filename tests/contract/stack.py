@@ -13,7 +13,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODULES = os.path.join(HERE, "node_modules")
 DESCRIPTION = os.path.join(MODULES, ".description", "api.github.com.json")
-ROLES = ("keeper", "maria", "reader", "actions", "actions-read")
+ROLES = ("keeper", "maria", "reader", "stranger", "actions", "actions-read")
 
 
 def node():
@@ -43,10 +43,9 @@ class World:
         """What the program needs to be here instead of at GitHub."""
         env = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "GH_", "LOG_GARDENER_")) and
                k.lower() not in ("https_proxy", "http_proxy", "all_proxy", "no_proxy")}
-        env.update(HTTPS_PROXY=self.proxy, **more)
         if role:
             env["GITHUB_TOKEN"] = self.tokens[role]
-        return env
+        return {**env, "HTTPS_PROXY": self.proxy, **more}
 
     def ask(self, role, method, path, body=None):
         """A request by somebody else, judged as all are, but counted nowhere."""

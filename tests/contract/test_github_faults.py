@@ -6,15 +6,11 @@ Scenarios: a first run (issues are made), the same with the state file lost befo
 do), and a run with news (comments, bodies, one issue reopened)."""
 import collections
 import concurrent.futures
-import os
-import queue
 import sys
-import tempfile
 
-import garden
-from stack import Stack
+from garden import Scenes
 
-STACKS, WORLDS = 2, 4
+WORLDS = 8
 # Name in the table: fault, over HTTP/1.1.
 ROWS = {
     "502": ("502", False), "502 after the effect": ("502-after", False), "503": ("503", False), "401": ("401", False),
@@ -32,86 +28,28 @@ SLOW = ("late", "drip")
 SCENARIOS = ("first run", "first run, state lost", "run with news")
 
 
-class Matrix:
-    def __init__(self, program, folder, stacks):
-        self.gardens = queue.Queue()
-        self.reference, self.calls = {}, {}
-        for i, world in enumerate(w for s in stacks for w in s.worlds):
-            g = garden.Garden(program, world, os.path.join(folder, str(i)))
-            self.prepare(g)
-            self.gardens.put(g)
-
-    def prepare(self, g):
-        """The state before each scenario, and what it looks like after a run without faults."""
-        world = g.world
-        world.fresh()
-        world.keep(name="first run")
-        self.clean(g, "first run")
-        world.change(number=2, set={"state": "closed", "state_reason": "completed", "closed_at": garden.stamp(10),
-                                    "updated_at": garden.stamp(10)})
-        world.keep(name="run with news")
-        with open(os.path.join(g.folder, "state.db"), "rb") as f:
-            g.saved = f.read()
-        self.clean(g, "run with news")
-
-    def clean(self, g, scenario):
-        g.world.plan(faults=[])
-        r = self.go(g, scenario)
-        state = g.world.state()
-        if r.returncode or garden.twins(state) or g.world.refused():
-            raise RuntimeError(f"{scenario} without faults: {r.returncode} {r.stderr} {garden.twins(state)} {g.world.refused()}")
-        self.reference.setdefault(scenario, garden.ending(state))
-        self.calls[scenario] = len(g.world.calls())
-
-    @staticmethod
-    def go(g, scenario, lost=False):
-        news = scenario == "run with news"
-        return g.run("news.json" if news else "first.json", minutes=130 if news else 0, state=None if lost else "state.db")
-
-    def case(self, row, scenario, n):
-        """Exit status of the run with the fault, and what is wrong after the clean one."""
-        g = self.gardens.get()
-        try:
-            return self.one(g, row, scenario, n)
-        finally:
-            self.gardens.put(g)
-
-    def one(self, g, row, scenario, n):
-        fault, http1 = ROWS[row]
-        base = scenario.split(",")[0]
-        g.world.back(name=base)
-        g.config(**({"http": {"connect_s": 2, "total_s": 2, "low_speed_s": 1}} if fault in SLOW else {}))
-        for name in os.listdir(g.folder):
-            if ".db" in name:
-                os.unlink(os.path.join(g.folder, name))
-        if base == "run with news":
-            with open(os.path.join(g.folder, "state.db"), "wb") as f:
-                f.write(g.saved)
+def case(scenes, row, scenario, n):
+    """Exit status of the run with the fault, and what is wrong after the clean one."""
+    fault, http1 = ROWS[row]
+    with scenes.taken() as scene:
+        scene.set(scenario.split(",")[0], http={"connect_s": 2, "total_s": 2, "low_speed_s": 1} if fault in SLOW else {})
         lost = "lost" in scenario
-        g.world.plan(faults=[{"at": n, "fault": fault, "after": 3 if fault in SLOW else 1}], http1=http1)
-        r = self.go(g, scenario, lost)
-        bad = g.world.refused() + ([] if r.returncode in (0, 1, 4) else [f"exit status {r.returncode}: {r.stderr[-300:]}"])
-        if fault not in [c.get("fault") for c in g.world.calls()]:
+        scene.world.plan(faults=[{"at": n, "fault": fault, "after": 3 if fault in SLOW else 1}], http1=http1)
+        r = scene.run(lost)
+        bad = scene.world.refused() + ([] if r.returncode in (0, 1, 4) else [f"exit status {r.returncode}: {r.stderr[-300:]}"])
+        if fault not in [c.get("fault") for c in scene.world.calls()]:
             bad.append("the fault did not happen")
-        g.world.plan(faults=[])
-        again = self.go(g, scenario, lost)
-        state = g.world.state()
-        bad += g.world.refused() + garden.twins(state)
-        if again.returncode:
-            bad.append(f"the clean run: exit status {again.returncode}: {again.stderr[-300:]}")
-        if garden.ending(state) != self.reference[base]:
-            bad.append("left behind: " + "; ".join(map(str, set(garden.ending(state)) ^ set(self.reference[base]))))
-        return r.returncode, bad
+        return r.returncode, bad + scene.clean(lost)
 
 
 def main(program, rows):
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder, Stack(WORLDS) as one, Stack(WORLDS) as two:
-        m = Matrix(program, folder, [one, two][:STACKS])
-        todo = [(row, s, n) for row in rows for s in SCENARIOS if "lost" not in s or row not in BEFORE_EFFECT
-                for n in range(1, m.calls[s.split(",")[0]] + 1)]
-        with concurrent.futures.ThreadPoolExecutor(STACKS * WORLDS) as pool:
-            results = list(pool.map(lambda t: m.case(*t), todo))
-    return todo, results, m.calls
+    with Scenes(program, WORLDS) as scenes:
+        # What only reads is the same with and without a state file.
+        calls = {s: scenes.writing if "lost" in s else range(1, scenes.calls[s] + 1) for s in SCENARIOS}
+        todo = [(row, s, n) for row in rows for s in SCENARIOS if "lost" not in s or row not in BEFORE_EFFECT for n in calls[s]]
+        with concurrent.futures.ThreadPoolExecutor(WORLDS) as pool:
+            results = list(pool.map(lambda t: case(scenes, *t), todo))
+    return todo, results, scenes.calls
 
 
 def report(todo, results, calls):

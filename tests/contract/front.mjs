@@ -174,6 +174,7 @@ export class Front {
       if (BEFORE[fault?.fault]) return BEFORE[fault.fault](ex);
       const out = ANSWERS[fault?.fault]?.(fault) ?? await this.answer({ method: ex.method, path: ex.path, headers: ex.headers, body });
       Object.assign(entry, { status: out.status, refused: out.refused });
+      this.hangUp(ex, n + 1, true);
       if (AFTER[fault?.fault]) await AFTER[fault.fault](ex, packed(ex, out), fault);
       else ex.send(packed(ex, out));
       this.hangUp(ex, n + 1);
@@ -184,11 +185,12 @@ export class Front {
     return undefined;
   }
 
-  /** A bad certificate is met by a connection: the one before it ends. */
-  hangUp(ex, next) {
+  /** A bad certificate is met by a new connection: before that call all that are open end, the others first. */
+  hangUp(ex, next, others) {
     if (!this.faults.some(f => f.times > 0 && f.at === next && CERTIFICATES.includes(f.fault))) return;
-    if (ex.response) ex.response.once('finish', () => ex.raw.end());
-    else ex.stream.session.close();
+    if (others) for (const socket of this.sockets.values()) socket !== ex.raw && socket.destroy();
+    else if (ex.response) ex.response.once('finish', () => ex.raw.end());
+    else ex.stream.session?.close();
   }
 }
 

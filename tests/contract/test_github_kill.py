@@ -17,7 +17,7 @@ def kill(scenes, seed):
     with scenes.taken() as scene:
         scene.set(dice.choice(["first run", "run with news"]))
         file, o = scene.how(False)
-        lost = seed % 2 == 1
+        lost = seed % 2 == 1 and scene.name == "first run" # whether an issue comes back, the state file knows best
         began, calls = time.monotonic(), dice.randrange(len(scene.calls[scene.name]))
         p = scene.garden.start(file, **o)
         # A moment is a call, and a little time after it: time alone says nothing on a machine that is busy.

@@ -406,6 +406,24 @@ static int read_pace(struct settings *s, const struct json *v, struct err *err) 
     return read_object(s, v, "pace", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int read_connect_s(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->http_connect, err);
+}
+
+static int read_total_s(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->http_total, err);
+}
+
+static int read_low_speed_s(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->http_low_speed, err);
+}
+
+static int read_http(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {
+        {"connect_s", read_connect_s}, {"total_s", read_total_s}, {"low_speed_s", read_low_speed_s}};
+    return read_object(s, v, "http", keys, sizeof keys / sizeof *keys, err);
+}
+
 static int read_closed_within(struct settings *s, const struct json *v, struct err *err) {
     return want_duration(v, &s->closed_within, err);
 }
@@ -423,6 +441,7 @@ static const struct key keys[] = {
     {"api_version", read_version},
     {"ca_file", read_ca_file},
     {"pace", read_pace},
+    {"http", read_http},
     {"listing", read_listing},
     {"repo", read_repo},
     {"also_known", read_known},

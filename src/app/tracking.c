@@ -79,6 +79,9 @@ struct github *tracking_client(struct session *s, const char *repo, struct err *
                                .app_key_file = env("LOG_GARDENER_APP_KEY_FILE"),
                                .pace = {to_ms(c->pace_write), to_ms(c->pace_notify), to_ms(c->pace_secondary),
                                         to_ms(c->pace_settle), to_ms(c->pace_budget)},
+                               .connect_ms = to_ms(c->http_connect),
+                               .total_ms = to_ms(c->http_total),
+                               .slow_s = c->http_low_speed / TIMESTAMP_SECOND,
                                .waiting = waiting,
                                .waiting_ctx = &s->talk};
     if (!o.token && !o.app_id) {

@@ -59,7 +59,11 @@ static int read_options(struct github *g, const struct github_options *o, struct
 
 struct github *github_new(const struct github_options *o, struct err *err) {
     struct github *g = mem_alloc(1, sizeof *g);
-    struct http_options http = {.user_agent = "log-gardener/" VERSION, .ca_file = o->ca_file};
+    struct http_options http = {.user_agent = "log-gardener/" VERSION,
+                                .ca_file = o->ca_file,
+                                .connect_ms = o->connect_ms,
+                                .total_ms = o->total_ms,
+                                .slow_s = o->slow_s};
     if (!read_options(g, o, err)) {
         g->http = http_new(&http, err);
         if (g->http)

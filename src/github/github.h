@@ -28,6 +28,7 @@ struct github_options {
     const char *token;       /* or NULL, and then: */
     const char *app_id, *app_key_file;
     struct github_pace pace;
+    int64_t connect_ms, total_ms, slow_s; /* of one request; 0: net/http.h's defaults */
     /* Told before a wait of more than two seconds, for the person at the terminal; NULL: nobody. */
     void (*waiting)(void *ctx, int64_t ms, const char *why);
     void *waiting_ctx;

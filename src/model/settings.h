@@ -71,6 +71,7 @@ struct settings {
     const char *api_version; /* X-GitHub-Api-Version, default 2022-11-28 */
     const char *ca_file;     /* trusted too; NULL: the system's alone */
     int64_t pace_write, pace_notify, pace_secondary, pace_settle, pace_budget; /* ns; see github/github.h */
+    int64_t http_connect, http_total, http_low_speed; /* ns: limits of one request, 0: net/http.h's */
     int64_t closed_within; /* ns: closed issues of ours that are read, default 365 days */
     int unlabelled;        /* newest open issues without our label that are read, default 2,000 */
     int64_t now;

@@ -107,10 +107,32 @@ static int write_all(const struct session *s, const struct report_input *in, str
     return rc;
 }
 
+/* What was not done, and why: whoever runs this from a script may keep no worklog. */
+static void tell_undone(const struct session *s, const struct plan *p) {
+    for (size_t i = 0; i < p->actions_n; i++) {
+        const struct plan_action *a = &p->actions[i];
+        bool done = a->result == RESULT_DONE || a->result == RESULT_NOT_NEEDED || a->result == RESULT_NONE;
+        if (done && !(a->result == RESULT_DONE && a->result_text))
+            continue;
+        struct strbuf about;
+        strbuf_init(&about, 4096);
+        if (a->issue > 0)
+            strbuf_printf(&about, " #%lld", (long long)a->issue);
+        else if (a->title)
+            strbuf_printf(&about, " \"%.300s\"", a->title);
+        talk_say(&s->talk, "%s%s: %s%s%s", plan_kind_name(a->kind), strbuf_str(&about),
+                 done ? "" : plan_result_name(a->result), done || !a->result_text ? "" : ": ",
+                 a->result_text ? a->result_text : "");
+        strbuf_release(&about);
+    }
+}
+
 int deliver_reports(const struct session *s, const struct report_input *in, struct err *err) {
     struct strbuf worklog, summary;
     strbuf_init(&worklog, MAX_WORKLOG);
     strbuf_init(&summary, MAX_WORKLOG);
+    if (!in->dry)
+        tell_undone(s, in->plan);
     int rc = write_all(s, in, &worklog, &summary, err);
     if (rc && !in->dry)
         err_prefix(err, "the tracker is written, a report is not");

@@ -40,6 +40,21 @@ void apply_merge_body(struct plan *p, struct plan_action *a, const char *planned
  * ours is closed as its duplicate. */
 void apply_twins(struct plan *p, struct tracker *t, struct issue_list *issues);
 
+struct apply_run {
+    struct plan *plan;
+    struct issue_list *issues;
+    struct tracker *t;
+    struct apply_check check;
+    struct strmap stuck; /* numbers of issues of which an action was not done: the rest of it waits */
+    bool wrote;          /* and the tracker has no transaction that would undo it */
+    struct err err;      /* of the last write */
+};
+/* apply_write.c: does this action write at all, does the tracker hold it already, and the write itself. What
+ * was written goes into the listing, so that later actions see it. */
+bool apply_write_due(const struct plan_action *a);
+bool apply_write_holds(const struct plan_action *a, const struct issue *i);
+int apply_write(struct apply_run *r, struct plan_action *a, struct issue *i); /* TRACKER_... */
+
 /* Each cluster's outcome, and what is told of its issue, from the results of its actions. Without `issues`
  * the plan's own words are used. */
 void apply_outcomes(struct plan *p, const struct issue_list *issues);

@@ -98,8 +98,6 @@ int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *i
         fresh.comments_n = issue->comments_n;
         fresh.comments_read = issue->comments_read;
         *issue = fresh;
-    } else if (r->wrote && err) {
-        err->status = ERR_ACTION; /* what was written stands */
     }
     issue_list_free(now);
     return rc;

@@ -229,6 +229,39 @@ static void labels_of_people(void **state) {
     }
 }
 
+/* What was counted stands in the body: it must not be written when the comment that tells it was not. */
+static void the_rest_waits(void **state) {
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f = begin();
+        fake.result = i ? TRACKER_FAILED : TRACKER_UNKNOWN;
+        add(&f, PLAN_COMMENT, 7);
+        add(&f, PLAN_EDIT_BODY, 7);
+        run(&f, RESULT_FAILED, "something else was not done", "look 7\ncomment 7 said\n");
+        end(&f);
+    }
+    struct fixture f = begin();
+    add(&f, PLAN_COMMENT, 8);
+    add(&f, PLAN_COMMENT, 7);
+    fake.gone = ERR_ACTION;
+    add(&f, PLAN_EDIT_BODY, 7);
+    run(&f, RESULT_FAILED, "something else", "look 8\nlook 7\n");
+    end(&f);
+}
+
+/* The connection goes once something was written: the others fail, each for itself. */
+static void not_all_or_nothing(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    add(&f, PLAN_CREATE, 0);
+    add(&f, PLAN_EDIT_BODY, 7);
+    fake.gone = ERR_TRACKER;
+    run(&f, RESULT_FAILED, "it is gone", "create Title\nlook 7\nrecent\n");
+    assert_int_equal(f.p->clusters[0].outcome, OUTCOME_CREATED);
+    assert_int_equal(apply_status(f.p), ERR_ACTION);
+    end(&f);
+}
+
 static void it_is_gone(void **state) {
     (void)state;
     struct fixture f = begin();
@@ -327,6 +360,8 @@ int main(void) {
         cmocka_unit_test(people_write_too),
         cmocka_unit_test(it_is_there_already),
         cmocka_unit_test(labels_of_people),
+        cmocka_unit_test(the_rest_waits),
+        cmocka_unit_test(not_all_or_nothing),
         cmocka_unit_test(it_is_gone),
         cmocka_unit_test(what_becomes_of_a_write),
         cmocka_unit_test(twins),

@@ -23,6 +23,9 @@ static void every_key_is_read(void **state) {
         "\"adopt\":\"link\",\"umbrella\":{\"above\":5,\"share\":0.1},"
         "\"links\":{\"sub_issues\":false,\"blocked_by\":true},\"trust\":{\"days\":7,\"bad_share\":0.5,"
         "\"least\":3},"
+        "\"api_version\":\"2026-03-10\",\"ca_file\":\"acme.pem\",\"pace\":{\"write_ms\":5,\"notify_ms\":0,"
+        "\"secondary_s\":7,\"settle_s\":8,\"budget_s\":9},\"http\":{\"connect_s\":1,\"total_s\":2,"
+        "\"low_speed_s\":3},\"listing\":{\"closed_within\":\"30d\",\"unlabelled\":50},"
         "\"rules\":[]}";
     struct settings s;
     struct err err = {0};
@@ -44,6 +47,14 @@ static void every_key_is_read(void **state) {
     assert_true(s.adopt == ADOPT_LINK && s.umbrella_above == 5 && s.umbrella_share < 0.11);
     assert_true(!s.links_sub_issues && s.links_blocked_by);
     assert_true(s.trust_days == 7 && s.trust_bad_share > 0.4 && s.trust_least == 3);
+    assert_string_equal(s.api_version, "2026-03-10");
+    assert_string_equal(s.ca_file, "acme.pem");
+    assert_true(s.pace_write == 5 * (TIMESTAMP_SECOND / 1000) && s.pace_notify == 0);
+    assert_true(s.pace_secondary == 7 * TIMESTAMP_SECOND && s.pace_settle == 8 * TIMESTAMP_SECOND &&
+                s.pace_budget == 9 * TIMESTAMP_SECOND);
+    assert_true(s.http_connect == TIMESTAMP_SECOND && s.http_total == 2 * TIMESTAMP_SECOND &&
+                s.http_low_speed == 3 * TIMESTAMP_SECOND);
+    assert_true(s.closed_within == 30 * TIMESTAMP_DAY && s.unlabelled == 50);
     assert_true(s.same_score > 0.89 && s.rules != NULL);
     settings_release(&s);
 }
@@ -66,6 +77,11 @@ static void what_is_wrong_is_told(void **state) {
         {"{\"label\":\"\"}", "label: a text is due here"},
         {"{\"adopt\":\"take\"}", "adopt: \"adopt\" or \"link\" is due here"},
         {"{\"umbrella\":{\"above\":-1}}", "above: a whole number from 0 to 10000 is due here"},
+        {"{\"api_version\":\"latest\"}", "api_version: a version of GitHub's API is a date"},
+        {"{\"pace\":{\"write_ms\":0.5}}", "pace: write_ms: a whole number"},
+        {"{\"pace\":{\"budget_s\":-1}}", "budget_s: a whole number"},
+        {"{\"http\":{\"total_s\":1e12}}", "http: total_s: a whole number"},
+        {"{\"listing\":{\"unlabelled\":\"all\"}}", "unlabelled: a whole number from 0 to 10000"},
         {"{\"label\":7}", "label: a text is due here"},
         {"{\"service_aliases\":[]}", "service_aliases: an object is due here"},
         {"{\"service_aliases\":{\"a\":[7]}}", "service_aliases: a: a text is due here"},

@@ -333,19 +333,21 @@ static void a_deleted_issue(void **state) {
 static void the_next_run(void **state) {
     (void)state;
     struct folder f = folder_new();
-    char page[8000] = "[";
+    struct strbuf page;
+    strbuf_init(&page, 1 << 16);
     for (int i = 1; i <= 12; i++)
-        snprintf(page + strlen(page), sizeof page - strlen(page),
-                 "%s{\"number\":%d,\"title\":\"T\",\"state\":\"open\"," OURS
-                 ",\"updated_at\":\"2026-01-02T03:04:05Z\"}",
-                 i > 1 ? "," : "", i);
-    strcat(page, "]"); /* NOLINT: room was left */
-    const struct step first[] = {ANSWER(200, NULL, page)};
+        strbuf_printf(&page,
+                      "%s{\"number\":%d,\"title\":\"T\",\"state\":\"open\"," OURS
+                      ",\"updated_at\":\"2026-01-02T03:04:05Z\"}",
+                      i > 1 ? "," : "[", i);
+    strbuf_addch(&page, ']');
+    const struct step first[] = {ANSWER(200, NULL, strbuf_str(&page))};
     struct scene s;
     start(&s, first, 1, f.file, 0);
     issue_list_free(s.t->ops->list(s.t, &s.w.err));
     assert_int_equal(s.t->ops->commit(s.t, &s.w.err), 0);
     end(&s, ALL);
+    strbuf_release(&page);
 
     static const char changes[] =
         "GET /repos/o/r/issues?state=all&sort=created&direction=asc&since=2026-01-02T02:54:05Z&per_page=100";

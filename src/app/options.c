@@ -55,7 +55,7 @@ static const struct option_row rows[] = {
     {"max-new", 0, "N", DECIDES, AT(max_new), "at most N new issues, worst first (default 10); P0 always"},
     {"allow-empty", 0, NULL, READS, AT(allow_empty), "go on with an empty input; the reports say so"},
     {"allow-incomplete", 0, NULL, READS, AT(allow_incomplete), "go on with a cut input; the reports say so"},
-    {"input-format", 0, "KIND", READS, AT(input_format), "auto, entries or clusters (default: by content)"},
+    {"input-format", 0, "KIND", READS, AT(input_format), "auto, entries, clusters or worklog (default: by content)"},
     {"members", 0, NULL, CLUSTER, AT(members),
      "list each cluster's insert ids (#i for an entry without one)"},
     {"redact", 0, "FILE", DOCTOR, AT(redact),

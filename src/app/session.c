@@ -85,13 +85,13 @@ static void started(void *ctx, const struct entry *e) {
 }
 
 static int format_of(const char *word, enum ingest_format *out, struct err *err) {
-    static const char *const words[] = {"auto", "entries", "clusters"};
-    for (int i = 0; i < 3; i++)
+    static const char *const words[] = {"auto", "entries", "clusters", "worklog"};
+    for (int i = 0; i < 4; i++)
         if (!word || !strcmp(word, words[i])) {
             *out = (enum ingest_format)i;
             return 0;
         }
-    return err_set(err, ERR_USAGE, "--input-format %s: auto, entries or clusters is due here", word);
+    return err_set(err, ERR_USAGE, "--input-format %s: auto, entries, clusters or worklog is due here", word);
 }
 
 struct cluster_set *session_clusters(struct session *s, bool members, struct err *err) {

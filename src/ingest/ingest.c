@@ -8,6 +8,7 @@
 #include "ingest/entry_read.h"
 #include "ingest/scan.h"
 #include "ingest/source.h"
+#include "ingest/worklog.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ struct run {
     bool stated_window;
     size_t pages, more_pages;    /* objects with lists; those that say that another page follows */
     struct digest_state *digest; /* of what has no time: only this cannot be told from a replay otherwise */
-    bool digested;
+    bool digested, worklog;
 };
 
 static bool is_report(const struct json *j) {
@@ -180,11 +181,38 @@ static int not_json(const struct run *r, const char *data, size_t n, struct err 
         odd += (unsigned char)data[k] < 0x09 || data[k] == 0x7f;
     if (odd)
         return err_set(err, ERR_INPUT, "%s: binary data, not an export of log entries (JSON)", r->name);
-    if (data[i] == '#' || data[i] == '*')
-        return err_set(err, ERR_INPUT, "%s: this looks like Markdown; reading worklogs is not supported yet",
-                       r->name);
-    return err_set(err, ERR_INPUT, "%s: no JSON: an export is an array, NDJSON, or an object with entries",
+    return err_set(err, ERR_INPUT,
+                   "%s: neither JSON nor Markdown: an export is an array, NDJSON, or an object with entries",
                    r->name);
+}
+
+static bool is_worklog(const struct run *r, const char *data, size_t n) {
+    return r->o->format == INGEST_WORKLOG || (r->o->format == INGEST_AUTO && worklog_looks(data, n));
+}
+
+/* A worklog is read whole: what a section is for is often told by a later one. */
+static int feed_worklog(struct run *r, struct source *src, const char *data, size_t n, struct err *err) {
+    struct strbuf text;
+    strbuf_init(&text, WORKLOG_MAX_BYTES + 1);
+    size_t before = r->set->n;
+    char *buf = mem_alloc(CHUNK, 1);
+    long more = 0;
+    strbuf_add(&text, data, n);
+    while (!text.full && (more = source_read(src, buf, CHUNK, err)) > 0)
+        strbuf_add(&text, buf, (size_t)more);
+    free(buf);
+    int rc = more < 0 ? -1 : 0;
+    if (!rc && (text.full || text.len > WORKLOG_MAX_BYTES))
+        rc = err_set(err, ERR_INPUT, "a worklog of more than %d bytes", WORKLOG_MAX_BYTES);
+    if (!rc) {
+        digest_add(r->digest, strbuf_str(&text), text.len);
+        r->digested = true;
+        rc = worklog_read(strbuf_str(&text), text.len, r->name, r->set, err);
+    }
+    r->clusters_here += (int64_t)(r->set->n - before);
+    r->worklog = true;
+    strbuf_release(&text);
+    return rc ? err_prefix(err, "%s", r->name) : 0;
 }
 
 static int feed(struct run *r, struct source *src, struct scan *scan, struct err *err) {
@@ -198,6 +226,11 @@ static int feed(struct run *r, struct source *src, struct scan *scan, struct err
         if (n <= 0)
             break;
         const char *data = buf;
+        if (first && is_worklog(r, data, (size_t)n)) {
+            rc = feed_worklog(r, src, data, (size_t)n, err);
+            free(buf);
+            return rc;
+        }
         if (first && not_json(r, data, (size_t)n, err)) {
             rc = -2; /* nothing of it can be used */
             break;
@@ -224,6 +257,9 @@ static int check_emptiness(struct run *r, struct err *err) {
                          r->name);
     if (r->entries_here || r->clusters_here)
         return 0;
+    if (r->worklog && !r->o->allow_empty)
+        return err_set(err, ERR_INPUT, "%s: no cluster was found in this worklog: go on with --allow-empty",
+                       r->name);
     if (r->values_here && r->set->unreadable && !r->o->allow_empty)
         return err_set(err, ERR_INPUT, "%s: holds JSON but no log entry: is it the right file?", r->name);
     if (!r->o->allow_empty)
@@ -244,7 +280,7 @@ static int read_input(struct run *r, const char *path, struct err *err) {
         return -1;
     struct scan *scan = scan_new(take_value, r);
     r->digest = digest_begin();
-    r->digested = false;
+    r->digested = r->worklog = false;
     r->entries_here = r->clusters_here = r->bare_here = r->values_here = 0;
     r->index = 0;
     int rc = feed(r, src, scan, err);

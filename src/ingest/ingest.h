@@ -12,7 +12,7 @@
 
 enum { INGEST_MAX_IDS = 1000000 }; /* ids remembered for counting repeats once; beyond, it is flagged */
 
-enum ingest_format { INGEST_AUTO, INGEST_ENTRIES, INGEST_CLUSTERS };
+enum ingest_format { INGEST_AUTO, INGEST_ENTRIES, INGEST_CLUSTERS, INGEST_WORKLOG };
 
 struct ingest_options {
     int64_t now;

@@ -158,7 +158,7 @@ static void finish(struct worklog_reading *r, size_t i, bool graded) {
             json_set_str(o, "cause_reason", c->cause_text);
         }
     if (c->outcome)
-        json_set(o, "outcome", c->outcome);
+        json_set(o, "outcome", worklog_outcome_done(c));
 }
 
 static struct json *document(struct worklog_reading *r) {

@@ -149,6 +149,25 @@ static bool take_strings(struct worklog_reading *r, struct worklog_cluster *c, c
     return any;
 }
 
+/* "2025-10-07T09:00:00Z  ERROR     text": columns of a listing. */
+static const char *past_columns(struct worklog_cluster *c, const char *s) {
+    if (isdigit((unsigned char)*s) && strlen(s) > 20 && s[4] == '-' && s[7] == '-') {
+        s += strcspn(s, " ");
+        s += strspn(s, " ");
+    }
+    size_t n = strcspn(s, " ");
+    char word[12] = "";
+    if (n && n < sizeof word && s[n] == ' ' && s[n + 1] == ' ') {
+        memcpy(word, s, n);
+        int v = severity_parse(word);
+        if (v >= 0) {
+            raise_severity(c, v);
+            s += n + strspn(s + n, " ");
+        }
+    }
+    return s;
+}
+
 /* `"text" (33 occurrences)`, or a line as it was logged. */
 static void take_line(struct worklog_reading *r, struct worklog_cluster *c, const char *line) {
     const char *text = line + strspn(line, " \t");
@@ -161,9 +180,23 @@ static void take_line(struct worklog_reading *r, struct worklog_cluster *c, cons
         worklog_pattern(c, arena_dup(r->arena, text + 1, (size_t)(end - text - 1)), count);
         return;
     }
-    struct prefix p = prefix_split(text);
+    struct prefix p = prefix_split(past_columns(c, text));
     raise_severity(c, p.severity);
     worklog_pattern(c, p.message && *p.message ? arena_str(r->arena, p.message) : text, 0);
+}
+
+/* A line that an author wrapped: it ends in a blank, or goes on in small letters. */
+static size_t wrapped(const char *p) {
+    size_t n = strcspn(p, "\n");
+    for (int lines = 0; lines < 6 && p[n] == '\n'; lines++) {
+        const char *next = p + n + 1;
+        bool open = n && p[n - 1] == ' ' && n > 1 && p[n - 2] != ' ';
+        bool goes_on = n && (islower((unsigned char)*next) || *next == '(') && !strchr(".!;\"", p[n - 1]);
+        if (!(open || goes_on) || !*next || *next == '\n')
+            break;
+        n += 1 + strcspn(next, "\n");
+    }
+    return n;
 }
 
 static bool is_glue(const char *line) {
@@ -173,12 +206,25 @@ static bool is_glue(const char *line) {
            *s == '{' || *s == '}';
 }
 
+static void squeeze(char *s) {
+    char *to = s;
+    for (const char *p = s; *p; p++)
+        if (*p != '\a')
+            *to++ = *p;
+    while (to > s && to[-1] == ' ')
+        to--;
+    *to = 0;
+}
+
 static void take_lines(struct worklog_reading *r, struct worklog_cluster *c, const char *text) {
     int taken = 0;
     const char *first = NULL;
     for (const char *p = text; *p && taken < MAX_LINES;) {
-        size_t n = strcspn(p, "\n");
-        const char *line = arena_dup(r->arena, p, n);
+        size_t n = is_glue(p) ? strcspn(p, "\n") : wrapped(p);
+        char *line = arena_dup(r->arena, p, n);
+        for (size_t i = 0, nl = strcspn(line, "\n"); line[nl] && i < 8; i++, nl = strcspn(line, "\n"))
+            line[nl] = nl && line[nl - 1] == ' ' ? '\a' : ' ';
+        squeeze(line);
         if (!first && n)
             first = line;
         if (!is_glue(line)) {

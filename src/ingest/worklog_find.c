@@ -118,6 +118,8 @@ static void score(struct outline *o, size_t i) {
     /* A bold line alone is often only a label. */
     if (s->level == 7 && s->head.form == FORM_FREE)
         s->score -= 25;
+    if (s->head.form == FORM_FREE && strstr(s->head.title, "nalysis"))
+        s->score -= 40;
     int weight = s->head.done ? 25 : 15;
     s->score -= results > 1 ? (results - 1) * weight : 0;
     if (s->direct == s->block + 1)
@@ -170,6 +172,19 @@ static void inherit(const struct outline *o, const struct section *s, struct wor
     }
 }
 
+/* Where clusters are numbered, a heading without a number has to show more. */
+static void demand(struct outline *o) {
+    size_t numbered = 0;
+    for (size_t i = 0; i < o->n; i++)
+        numbered += o->items[i].taken &&
+                    (o->items[i].head.form == FORM_CLUSTER || o->items[i].head.form == FORM_NUMBER);
+    for (size_t i = 0; i < o->n && numbered > 1; i++) {
+        const struct worklog_head *h = &o->items[i].head;
+        if (h->form != FORM_CLUSTER && h->form != FORM_NUMBER && o->items[i].score < PASSES + 20)
+            o->items[i].taken = false;
+    }
+}
+
 static int take(const struct outline *o, struct worklog_list *out, struct err *err) {
     for (size_t i = 0; i < o->n; i++) {
         const struct section *s = &o->items[i];
@@ -214,6 +229,7 @@ int worklog_find(const struct worklog_doc *doc, struct worklog_list *out, struct
             o.items[i].taken = false;
     }
     settle(&o);
+    demand(&o);
     int rc = take(&o, out, err);
     if (!rc && !out->n) {
         enum worklog_role *under = roles(&o);

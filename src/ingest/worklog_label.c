@@ -153,6 +153,7 @@ static const struct {
     {"caused by", FIELD_ANALYSIS},
     {"depend", FIELD_ANALYSIS},
     {"note", FIELD_ANALYSIS},
+    {"related", FIELD_LINKED},
 };
 
 enum worklog_field worklog_field(const char *label) {

@@ -18,11 +18,22 @@ static const struct {
     {"skipped", "skipped"},       {"documented", "documented"},
 };
 
+static bool has(const char *text, const char *word) {
+    for (const char *p = text; *p; p++)
+        if (!strncasecmp(p, word, strlen(word)))
+            return true;
+    return false;
+}
+
 static const char *action_of(const char *text) {
+    static const char *const undone[] = {"unprocessed", "needs ", "requires ",
+                                         "pending",     "to be ", "ready for"};
+    for (size_t i = 0; i < sizeof undone / sizeof *undone; i++)
+        if (has(text, undone[i]))
+            return NULL;
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        for (const char *p = text; *p; p++)
-            if (!strncasecmp(p, actions[i].word, strlen(actions[i].word)))
-                return actions[i].action;
+        if (has(text, actions[i].word))
+            return actions[i].action;
     return NULL;
 }
 
@@ -33,6 +44,14 @@ static struct json *outcome(struct worklog_cluster *c) {
 }
 
 static void set_once(struct worklog_cluster *c, const char *key, const char *value) {
+    if (value && value[0] == '"' && strlen(value) > 2 && value[strlen(value) - 1] == '"') {
+        struct strbuf bare;
+        strbuf_init(&bare, 1 << 16);
+        strbuf_add(&bare, value + 1, strlen(value) - 2);
+        set_once(c, key, strbuf_str(&bare));
+        strbuf_release(&bare);
+        return;
+    }
     if (value && *value && !json_get(outcome(c), key))
         json_set_str(outcome(c), key, value);
 }
@@ -84,7 +103,9 @@ void worklog_outcome(struct worklog_reading *r, struct worklog_cluster *c, enum 
         add_linked(c, text, 0);
     } else if (f == FIELD_ISSUE) {
         take_issue(r, c, text);
-        if (label && (action = action_of(label)))
+        action = label ? action_of(label) : NULL;
+        action = action ? action : action_of(plain);
+        if (action)
             set_once(c, "action", action);
     } else if (f == FIELD_ACTION || f == FIELD_STATUS) {
         action = action_of(plain);
@@ -127,6 +148,16 @@ static struct worklog_cluster *meant(struct worklog_reading *r, const char *text
     return most * 100 >= ALIKE_PERCENT && strchr(h.title, ' ') ? best : NULL;
 }
 
+/* What an item is about: its bold part, or what stands before its first dash or colon. */
+static const char *lead_of(struct worklog_reading *r, const char *text) {
+    const char *rest, *label = worklog_label(text, r->arena, &rest);
+    if (label)
+        return label;
+    const char *s = text + (*text == MARK_STRONG), *end = strstr(s, " - ");
+    size_t n = *text == MARK_STRONG ? strcspn(s, "\x02") : end ? (size_t)(end - s) : strcspn(s, "\n");
+    return arena_dup(r->arena, s, n);
+}
+
 static void feed_line(struct worklog_reading *r, struct worklog_cluster *c, const char *line) {
     const char *rest, *label = worklog_label(line, r->arena, &rest);
     const char *plain = worklog_plain(line, strlen(line), r->arena), *action;
@@ -138,7 +169,8 @@ static void feed_line(struct worklog_reading *r, struct worklog_cluster *c, cons
     }
     if (FIELD_IS_RESULT(f) || f == FIELD_PRIORITY) {
         worklog_outcome(r, c, f, label, rest);
-    } else if ((action = action_of(plain)) && worklog_refs(plain, refs, 1) && refs[0] > LARGEST_PLACE) {
+    } else if (!(c->outcome && json_get(c->outcome, "issue")) && (action = action_of(plain)) &&
+               worklog_refs(plain, refs, 1) && refs[0] > LARGEST_PLACE) {
         set_once(c, "action", action);
         set_issue(c, refs[0]);
         add_linked(c, plain, 1);
@@ -222,12 +254,31 @@ void worklog_outcomes(struct worklog_reading *r) {
                 take_row(r, head, b->text);
         } else if (b->kind == WORKLOG_ITEM && !current) {
             int refs[1];
-            struct worklog_cluster *c =
-                worklog_refs(b->text, refs, 1) && role != ROLE_SKIP ? meant(r, b->text) : NULL;
-            if (c && action_of(b->text))
+            bool may = worklog_refs(b->text, refs, 1) && role != ROLE_SKIP && action_of(b->text);
+            struct worklog_cluster *c = may ? meant(r, lead_of(r, b->text)) : NULL;
+            if (c && !c->outcome)
                 feed_lines(r, c, b->text);
         } else if (current && b->kind != WORKLOG_CODE) {
             feed_lines(r, current, b->text);
         }
     }
+}
+
+struct json *worklog_outcome_done(struct worklog_cluster *c) {
+    static const char *const keys[] = {"action", "issue", "title", "status"};
+    struct json *o = json_new_object();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_get(c->outcome, keys[i]))
+            json_set(o, keys[i], json_copy(json_get(c->outcome, keys[i])));
+    int64_t issue = json_int(c->outcome, "issue", 0);
+    struct json *linked = NULL;
+    for (const struct json *k = json_first(json_get(c->outcome, "linked")); k; k = json_next(k)) {
+        if ((int64_t)json_real(k, 0) == issue)
+            continue;
+        linked = linked ? linked : json_set_array(o, "linked");
+        json_add_int(linked, (int64_t)json_real(k, 0));
+    }
+    json_free(c->outcome);
+    c->outcome = NULL;
+    return o;
 }

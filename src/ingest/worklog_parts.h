@@ -161,6 +161,8 @@ struct worklog_cluster {
     int64_t first, last, low, high;
     int severity, cause, patterns, samples, files;
     const char *cause_text;
+    const char *prose[8];
+    size_t prose_n;
     struct strbuf notes[5];
     struct json *outcome; /* NULL: none stated */
     int outcome_priority;
@@ -181,6 +183,7 @@ void worklog_sample(struct worklog_cluster *c, const char *text, const char *id,
 /* What results say of a cluster; text that holds none adds nothing. */
 void worklog_outcome(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
                      const char *label, const char *text);
+struct json *worklog_outcome_done(struct worklog_cluster *c); /* in order; the caller's */
 void worklog_outcomes(struct worklog_reading *r);
 struct json *worklog_preamble(struct worklog_reading *r, struct json *window);
 

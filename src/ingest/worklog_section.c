@@ -91,31 +91,46 @@ static void take_groups(struct worklog_cluster *c, const char *text, struct aren
     }
 }
 
-/* Code spans and quoted texts of a line, else the whole line. */
-static void take_pattern(struct worklog_reading *r, struct worklog_cluster *c, const char *text,
-                         bool whole_too) {
+/* Prose below "Pattern:" names the problem only where no log text does; else it is a remark. */
+static void take_prose(struct worklog_cluster *c, const char *text) {
+    if (c->prose_n < sizeof c->prose / sizeof *c->prose)
+        c->prose[c->prose_n++] = text;
+}
+
+static bool take_spans(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
+                       const char *text) {
     bool any = false;
-    for (const char *p = text; (p = strchr(p, MARK_CODE)) && *p;) {
+    for (const char *p = text; (p = strchr(p, MARK_CODE));) {
         size_t n = strcspn(p + 1, "\x04");
         const char *span = arena_dup(r->arena, p + 1, n);
         p += 1 + n;
-        /* A name alone is no message, unless it is all that is said. */
-        bool message = strchr(span, ' ') || strlen(span) > 24 || exception_is_type(span, strlen(span));
-        if (message || whole_too) {
-            worklog_pattern(c, span, 0);
-            any = true;
-        }
+        /* A name alone is no message, unless it stands where one is due. */
+        bool named = f == FIELD_SAMPLE && n > 24;
+        if (f != FIELD_PATTERN && !strchr(span, ' ') && !named && !exception_is_type(span, n))
+            continue;
+        worklog_pattern(c, span, 0);
+        any = true;
     }
+    return any;
+}
+
+/* Code spans and quoted texts of a line, else the whole line. */
+static void take_pattern(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
+                         const char *text) {
+    enum { SHORTEST = 12 };
+    bool any = take_spans(r, c, f, text);
     const char *s = worklog_plain(text, strlen(text), r->arena);
+    s += strspn(s, " ");
     const char *open = any ? NULL : strchr(s, '"'), *close = open ? strrchr(s, '"') : NULL;
-    if (close && close > open + 12) {
+    bool log = f == FIELD_PATTERN || f == FIELD_SAMPLE || open == s;
+    if (close && close > open + SHORTEST && log) {
         int64_t n = 0;
         bool at_least;
         if (!worklog_count(close + 1, true, &n, &at_least))
             n = 0;
         worklog_pattern(c, arena_dup(r->arena, open + 1, (size_t)(close - open - 1)), n);
-    } else if (!any && whole_too && strlen(s) > 3) {
-        worklog_pattern(c, s, 0);
+    } else if (!any && f == FIELD_PATTERN && strlen(s) > 3) {
+        take_prose(c, s);
     }
 }
 
@@ -123,6 +138,17 @@ static void take_type(struct worklog_cluster *c, const char *text, struct arena 
     size_t n = strcspn(text, " ,;(");
     if (!json_get(c->json, "exception") && exception_is_type(text, n))
         json_set_str(json_set_object(c->json, "exception"), "type", arena_dup(a, text, n));
+}
+
+/* "Module: shop.cart.totals" is a place too, without a file's ending. */
+static void take_module(struct worklog_cluster *c, const char *text, struct arena *a) {
+    struct json *frames = json_get(c->json, "frames");
+    size_t n = 0, dots = 0;
+    for (; isalnum((unsigned char)text[n]) || text[n] == '_' || text[n] == '.'; n++)
+        dots += text[n] == '.';
+    if (dots < 2 || text[n] || json_count(frames))
+        return;
+    json_set_str(json_add(frames, json_new_object()), "file", arena_dup(a, text, n));
 }
 
 static void take_cause(struct worklog_cluster *c, const char *text) {
@@ -171,10 +197,10 @@ static void feed(struct worklog_reading *r, struct worklog_cluster *c, enum work
         break;
     case FIELD_PATTERN:
         take_count(c, plain, true, 1);
-        take_pattern(r, c, text, true);
+        take_pattern(r, c, f, text);
         break;
     case FIELD_SAMPLE:
-        take_pattern(r, c, text, false);
+        take_pattern(r, c, f, text);
         break;
     case FIELD_TYPE:
         take_type(c, plain, r->arena);
@@ -185,10 +211,11 @@ static void feed(struct worklog_reading *r, struct worklog_cluster *c, enum work
         break;
     case FIELD_NONE:
     case FIELD_OTHER:
-        if (strchr(text, MARK_CODE))
-            take_pattern(r, c, text, false);
+        take_pattern(r, c, f, text);
         break;
     case FIELD_PLACE:
+        take_module(c, plain, r->arena);
+        break;
     case FIELD_PROJECT:
     case FIELD_ENVIRONMENT:
     case FIELD_CAUSE:
@@ -268,6 +295,15 @@ static void take_row(struct worklog_reading *r, struct worklog_cluster *c) {
     }
 }
 
+static void finish_prose(struct worklog_cluster *c) {
+    bool none = c->patterns == 0;
+    for (size_t i = 0; i < c->prose_n; i++)
+        if (none)
+            worklog_pattern(c, c->prose[i], 0);
+        else
+            add_note(c, 4, NULL, c->prose[i]);
+}
+
 static void finish_notes(struct worklog_reading *r, struct worklog_cluster *c) {
     struct json *list = json_get(c->json, "notes");
     for (int i = 0; i < 5; i++) {
@@ -295,10 +331,11 @@ void worklog_section(struct worklog_reading *r, struct worklog_cluster *c) {
         const char *plain = worklog_plain(f->lead, strlen(f->lead), r->arena);
         take_count(c, plain, true, 3);
         take_cause(c, plain);
-        take_pattern(r, c, f->lead, false);
+        take_pattern(r, c, FIELD_NONE, f->lead);
         worklog_files(plain, json_get(c->json, "frames"), r->arena);
     }
     for (size_t i = f->start; i < f->end && i < f->start + MAX_LINES; i++)
         take_block(r, c, &r->doc->items[i], &current);
+    finish_prose(c);
     finish_notes(r, c);
 }

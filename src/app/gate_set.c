@@ -78,6 +78,11 @@ static void pass_cluster(struct pass *p, struct cluster *c) {
         pass(p, &c->samples[i].text);
         pass_name(p, GATE_ID, &c->samples[i].insert_id);
     }
+    if (c->stated) {
+        pass(p, &c->stated->action);
+        pass(p, &c->stated->title);
+        pass(p, &c->stated->status);
+    }
     for (size_t i = 0; i < c->notes_n; i++) {
         pass_all(p, &c->notes[i].text, 1);
         pass_name(p, GATE_PLAIN, &c->notes[i].kind);

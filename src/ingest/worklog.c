@@ -158,11 +158,14 @@ static void finish(struct worklog_reading *r, size_t i, bool graded) {
             json_set_str(o, "cause_reason", c->cause_text);
         }
     if (c->outcome)
-        json_set(o, "outcome", worklog_outcome_done(c));
+        json_set(o, "stated", worklog_outcome_done(c));
 }
 
 static struct json *document(struct worklog_reading *r) {
     struct json *doc = json_new_object();
+    struct json *window = json_set_object(doc, "window");
+    json_set(doc, "source", worklog_preamble(r, window));
+    const struct json *services = json_get(json_get(doc, "source"), "services");
     struct json *list = json_set_array(doc, "clusters");
     r->clusters = mem_alloc(r->list.n + 1, sizeof *r->clusters);
     for (size_t i = 0; i < r->list.n; i++) {
@@ -170,16 +173,18 @@ static struct json *document(struct worklog_reading *r) {
         worklog_section(r, &r->clusters[i]);
     }
     worklog_outcomes(r);
+    worklog_whys(r);
     bool graded = false;
     for (size_t i = 0; i < r->list.n; i++)
         graded = graded || r->clusters[i].severity_word > 0;
     for (size_t i = 0; i < r->list.n; i++) {
         finish(r, i, graded);
         json_add(list, r->clusters[i].json);
+        struct json *own = json_get(r->clusters[i].json, "services");
+        if (!json_count(own) && json_count(services) == 1)
+            json_add_str(own, json_string(json_first(services)));
     }
     free(r->clusters);
-    struct json *window = json_set_object(doc, "window");
-    json_set(doc, "source", worklog_preamble(r, window));
     return doc;
 }
 

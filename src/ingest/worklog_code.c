@@ -171,6 +171,8 @@ static const char *past_columns(struct worklog_cluster *c, const char *s) {
 /* `"text" (33 occurrences)`, or a line as it was logged. */
 static void take_line(struct worklog_reading *r, struct worklog_cluster *c, const char *line) {
     const char *text = line + strspn(line, " \t");
+    while (!strncmp(text, "\xe2\x86", 2) && text[2]) /* an arrow */
+        text += 3 + strspn(text + 3, " ");
     int64_t count = 0;
     bool at_least;
     const char *end = *text == '"' ? strrchr(text, '"') : NULL;
@@ -202,8 +204,8 @@ static size_t wrapped(const char *p) {
 static bool is_glue(const char *line) {
     const char *s = line + strspn(line, " \t");
     return !*s || !strncmp(s, "File \"", 6) || !strncmp(s, "at ", 3) || !strncmp(s, "Traceback", 9) ||
-           *s == '^' || !strncmp(s, "from ", 5) || !strncmp(s, "Location:", 9) || *line == ' ' || *s == '-' ||
-           *s == '{' || *s == '}';
+           *s == '^' || !strncmp(s, "from ", 5) || !strncmp(s, "Location:", 9) || *line == ' ' ||
+           *line == '/' || *s == '-' || *s == '{' || *s == '}';
 }
 
 static void squeeze(char *s) {

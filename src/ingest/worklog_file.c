@@ -108,3 +108,13 @@ double worklog_alike(const char *a, const char *b) {
     size_t least = n < m ? n : m;
     return least ? (double)both / (double)least : 0;
 }
+
+double worklog_held(const char *title, const char *text) {
+    enum { WORDS = 24, TEXT_WORDS = 300 };
+    uint64_t x[WORDS], y[TEXT_WORDS];
+    size_t n = words_of(title, x, WORDS), m = words_of(text, y, TEXT_WORDS), both = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < m; k++)
+            both += x[i] == y[k];
+    return n ? (double)both / (double)n : 0;
+}

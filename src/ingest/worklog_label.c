@@ -164,7 +164,15 @@ enum worklog_field worklog_field(const char *label) {
     low[n] = 0;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         const char *at = strstr(low, labels[i].word);
-        if (at && (at == low || !isalpha((unsigned char)at[-1])))
+        if (!at || (at != low && isalpha((unsigned char)at[-1])))
+            continue;
+        size_t after = strlen(labels[i].word);
+        bool ends = !at[after] || (at[after] == 's' && !at[after + 1]) ||
+                    strchr("( ", at[after + (at[after] == 's')]);
+        /* "Service Failure:" tells of a failure, "Filed by:" of no file. */
+        if (labels[i].field == FIELD_SERVICE && at[strcspn(at, " ")])
+            return FIELD_OTHER;
+        if (ends || labels[i].field != FIELD_PLACE)
             return labels[i].field;
     }
     return FIELD_OTHER;

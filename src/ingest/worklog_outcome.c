@@ -114,7 +114,7 @@ void worklog_outcome(struct worklog_reading *r, struct worklog_cluster *c, enum 
             set_once(c, "action", action);
         if (created && worklog_refs(plain, refs, 1) && refs[0] > LARGEST_PLACE)
             set_issue(c, refs[0]);
-        if (f == FIELD_STATUS)
+        if (f == FIELD_STATUS && !worklog_is_money(plain))
             set_once(c, "status", plain);
     } else if (f == FIELD_TITLE) {
         set_once(c, "title", plain);

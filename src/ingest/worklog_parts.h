@@ -148,6 +148,8 @@ void worklog_names(const char *text, struct json *list, struct arena *a); /* of 
 bool worklog_is_money(const char *text); /* a claim of money or worth, which nobody can check */
 /* Adds {"file","line"} for each file that a text names. */
 void worklog_files(const char *text, struct json *frames, struct arena *a);
+double worklog_held(const char *title,
+                    const char *text);              /* the part of the title's words that a text holds */
 double worklog_alike(const char *a, const char *b); /* shared words of the shorter one, 0 to 1 */
 
 /* One cluster being read. */
@@ -185,6 +187,7 @@ void worklog_outcome(struct worklog_reading *r, struct worklog_cluster *c, enum 
                      const char *label, const char *text);
 struct json *worklog_outcome_done(struct worklog_cluster *c); /* in order; the caller's */
 void worklog_outcomes(struct worklog_reading *r);
+void worklog_whys(struct worklog_reading *r); /* root causes told in a section of their own */
 struct json *worklog_preamble(struct worklog_reading *r, struct json *window);
 
 #endif

@@ -106,7 +106,9 @@ static bool take_spans(struct worklog_reading *r, struct worklog_cluster *c, enu
         p += 1 + n;
         /* A name alone is no message, unless it stands where one is due. */
         bool named = f == FIELD_SAMPLE && n > 24;
-        if (f != FIELD_PATTERN && !strchr(span, ' ') && !named && !exception_is_type(span, n))
+        const char *blank = strchr(span, ' ');
+        bool sentence = blank && (f == FIELD_SAMPLE || strchr(blank + 1, ' '));
+        if (f != FIELD_PATTERN && !sentence && !named && !exception_is_type(span, n))
             continue;
         worklog_pattern(c, span, 0);
         any = true;
@@ -159,6 +161,33 @@ static void take_cause(struct worklog_cluster *c, const char *text) {
     c->cause_text = text;
 }
 
+/* "Root Cause: `ModuleNotFoundError: ...`" is log text inside a claim. */
+static void take_exceptions(struct worklog_reading *r, struct worklog_cluster *c, const char *text) {
+    for (const char *p = text; (p = strchr(p, MARK_CODE));) {
+        size_t n = strcspn(p + 1, "\x04");
+        const char *span = arena_dup(r->arena, p + 1, n);
+        p += 1 + n;
+        if (strchr(span, ' ') && exception_find(span, r->arena).type)
+            worklog_code(r, c, span);
+    }
+}
+
+/* "Warning Pattern:", "84 ERROR logs" */
+static void take_level(struct worklog_cluster *c, enum worklog_field f, const char *label, const char *text) {
+    int v = SEVERITY_DEFAULT;
+    if (f == FIELD_COUNT)
+        v = strstr(text, "CRITICAL")  ? SEVERITY_CRITICAL
+            : strstr(text, "ERROR")   ? SEVERITY_ERROR
+            : strstr(text, "WARNING") ? SEVERITY_WARNING
+                                      : v;
+    if (f == FIELD_PATTERN && label)
+        v = !strncmp(label, "Error", 5)     ? SEVERITY_ERROR
+            : !strncmp(label, "Warning", 7) ? SEVERITY_WARNING
+                                            : v;
+    if (c->severity == SEVERITY_DEFAULT)
+        c->severity = v;
+}
+
 static void feed(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
                  const char *label, const char *text) {
     const char *plain = worklog_plain(text, strlen(text), r->arena);
@@ -167,8 +196,11 @@ static void feed(struct worklog_reading *r, struct worklog_cluster *c, enum work
     take_cause(c, plain);
     if (f != FIELD_ACTIONS)
         worklog_files(plain, json_get(c->json, "frames"), r->arena);
-    if (note >= 0)
+    if (note >= 0) {
         add_note(c, note, label, plain);
+        take_exceptions(r, c, text);
+    }
+    take_level(c, f, label, plain);
     if (FIELD_IS_RESULT(f))
         worklog_outcome(r, c, f, label, text);
     if (label)
@@ -295,12 +327,19 @@ static void take_row(struct worklog_reading *r, struct worklog_cluster *c) {
     }
 }
 
+static bool is_known(const struct worklog_cluster *c, const char *text) {
+    for (const struct json *k = json_first(json_get(c->json, "patterns")); k; k = json_next(k))
+        if (worklog_alike(text, json_str(k, "text")) > 0.7)
+            return true;
+    return false;
+}
+
 static void finish_prose(struct worklog_cluster *c) {
     bool none = c->patterns == 0;
     for (size_t i = 0; i < c->prose_n; i++)
         if (none)
             worklog_pattern(c, c->prose[i], 0);
-        else
+        else if (!is_known(c, c->prose[i]))
             add_note(c, 4, NULL, c->prose[i]);
 }
 

@@ -51,6 +51,15 @@ struct cluster_note {
     const char *source;
 };
 
+/* What the input says became of the cluster: a hint of people and of earlier runs, never a proof. */
+struct cluster_stated {
+    const char *action;         /* "created", "updated", "reopened", "documented", ...; NULL: not stated */
+    int issue;                  /* 0: none */
+    const char *title, *status; /* of that issue, as written; NULL: none */
+    int *linked;                /* issues that are named as linked; at most 64 */
+    size_t linked_n;
+};
+
 struct cluster {
     const char *id;          /* "c1"... in the set's order */
     const char *fingerprint; /* "lg1:" and 32 hex digits */
@@ -95,7 +104,8 @@ struct cluster {
     size_t reasons_n;
     const char **insert_ids; /* only with --members */
     size_t insert_ids_n;
-    struct json *extra; /* fields of ready-made results that are kept as they came; NULL: none */
+    struct cluster_stated *stated; /* NULL: nothing */
+    struct json *extra;            /* fields of ready-made results that are kept as they came; NULL: none */
 };
 
 struct cluster_revision { /* one revision of a service, as the input tells */

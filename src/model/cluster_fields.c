@@ -48,6 +48,7 @@ static const struct field {
     {"patterns_more", NUMBER, "a number"},
     {"last_id", STRING, "a text"},
     {"aliases", ARRAY | STRING, "a list"},
+    {"stated", OBJECT, "an object"},
 };
 
 static unsigned type_of(const struct json *j) {
@@ -271,6 +272,7 @@ int cluster_read_one(const struct cluster_reading *r, struct cluster *c, const s
     c->last_seen = read_time(r, j, "last_seen");
     read_exception(a, c, j);
     read_own(a, c, j);
+    cluster_read_stated(r, c, j);
     const char *fp = json_str(j, "fingerprint");
     const char *service = c->services_n ? c->services[0] : r->service;
     c->fingerprint = is_fingerprint(fp) ? arena_str(a, fp) : make_fingerprint(a, service, c->title);

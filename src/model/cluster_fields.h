@@ -33,6 +33,9 @@ int cluster_read_one(const struct cluster_reading *r, struct cluster *c, const s
 int cluster_read_lists(const struct cluster_reading *r, struct cluster *c, const struct json *j);
 /* Notes on the set that a value was left out or a list cut: the first 20 of a file, the rest is counted. */
 void cluster_read_dropped(const struct cluster_reading *r, const char *what);
+/* The object `stated`, and its writing. */
+void cluster_read_stated(const struct cluster_reading *r, struct cluster *c, const struct json *j);
+void cluster_put_stated(struct json *o, const struct cluster *c);
 void cluster_read_note(const struct cluster_reading *r, struct cluster *c, const char *kind,
                        const char *text);
 

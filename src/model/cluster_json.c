@@ -117,6 +117,7 @@ static void put_more(struct json *o, const struct cluster *c) {
     set_optional(o, "last_id", c->last_id);
     if (c->aliases_n)
         set_strings(o, "aliases", c->aliases, c->aliases_n);
+    cluster_put_stated(o, c);
     for (struct json *k = json_first(c->extra); k; k = json_next(k))
         if (strcmp(json_key(k), "evidence") != 0)
             json_set(o, json_key(k), json_copy(k));

@@ -86,6 +86,8 @@ static void begin(struct worklog_cluster *c, const struct worklog_found *f) {
                                   .last = TIMESTAMP_NONE,
                                   .low = TIMESTAMP_NONE,
                                   .high = TIMESTAMP_NONE,
+                                  .sample_low = TIMESTAMP_NONE,
+                                  .sample_high = TIMESTAMP_NONE,
                                   .severity = SEVERITY_DEFAULT,
                                   .outcome_priority = PRIORITY_NONE};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -150,8 +152,9 @@ static void finish(struct worklog_reading *r, size_t i, bool graded) {
         if (c->at_least)
             json_set_str(o, "count_is", "at least");
     }
-    set_time(o, "first_seen", c->first != TIMESTAMP_NONE ? c->first : c->low);
-    set_time(o, "last_seen", c->last != TIMESTAMP_NONE ? c->last : c->high);
+    bool none = c->first == TIMESTAMP_NONE && c->last == TIMESTAMP_NONE && c->low == TIMESTAMP_NONE;
+    set_time(o, "first_seen", none ? c->sample_low : c->first != TIMESTAMP_NONE ? c->first : c->low);
+    set_time(o, "last_seen", none ? c->sample_high : c->last != TIMESTAMP_NONE ? c->last : c->high);
     for (size_t k = 0; k < r->list.n && c->cause; k++)
         if (k != i && r->list.items[k].head.number == c->cause && !json_get(o, "caused_by")) {
             json_set_str(o, "caused_by", arena_printf(r->arena, "c%zu", k + 1));

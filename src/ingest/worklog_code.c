@@ -116,6 +116,11 @@ static void take_entry(struct worklog_reading *r, struct worklog_cluster *c, con
                                                                    : e.text,
                     0);
     worklog_sample(c, e.text, e.insert_id, e.time == TIMESTAMP_NONE ? NULL : time.s);
+    if (e.time != TIMESTAMP_NONE) {
+        c->sample_low = c->sample_low == TIMESTAMP_NONE || e.time < c->sample_low ? e.time : c->sample_low;
+        c->sample_high =
+            c->sample_high == TIMESTAMP_NONE || e.time > c->sample_high ? e.time : c->sample_high;
+    }
     take_text(r, c, e.error_trace ? e.error_trace : e.text);
 }
 

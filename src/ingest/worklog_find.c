@@ -220,6 +220,12 @@ static enum worklog_role *roles(const struct outline *o) {
     return under;
 }
 
+/* One heading that carries no number may be a remark in a report whose clusters are rows. */
+static bool is_weak(const struct worklog_list *l) {
+    return !l->n ||
+           (l->n == 1 && l->items[0].head.form != FORM_CLUSTER && l->items[0].head.form != FORM_NUMBER);
+}
+
 int worklog_find(const struct worklog_doc *doc, struct worklog_list *out, struct err *err) {
     struct outline o = {.doc = doc};
     build(&o);
@@ -231,10 +237,17 @@ int worklog_find(const struct worklog_doc *doc, struct worklog_list *out, struct
     settle(&o);
     demand(&o);
     int rc = take(&o, out, err);
-    if (!rc && !out->n) {
+    if (!rc && is_weak(out)) {
+        struct worklog_list rows = {0};
         enum worklog_role *under = roles(&o);
-        rc = worklog_find_rows(doc, under, out, err);
+        rc = worklog_find_rows(doc, under, &rows, err);
         free(under);
+        if (!rc && rows.n > out->n) {
+            struct worklog_list headings = *out;
+            *out = rows;
+            rows = headings;
+        }
+        free(rows.items);
     }
     free(o.items);
     return rc;

@@ -144,6 +144,7 @@ size_t worklog_times(const char *text, int64_t *out, size_t max);
 int worklog_caused_by(const char *text);                     /* "due to Cluster 1": 1; 0: none */
 size_t worklog_refs(const char *text, int *out, size_t max); /* "#12", ".../issues/12": numbers, each once */
 const char *worklog_plain(const char *text, size_t n, struct arena *a);   /* without marks and addresses */
+const char *worklog_prose(const char *text, struct arena *a);             /* and without code spans */
 void worklog_names(const char *text, struct json *list, struct arena *a); /* of services or revisions */
 bool worklog_is_money(const char *text); /* a claim of money or worth, which nobody can check */
 /* Adds {"file","line"} for each file that a text names. */
@@ -160,7 +161,8 @@ struct worklog_cluster {
     int64_t count;
     int count_rank; /* how sure the count is; 0: none */
     bool at_least;
-    int64_t first, last, low, high;
+    int64_t first, last, low, high; /* stated; of all times that were stated */
+    int64_t sample_low, sample_high;
     int severity, cause, patterns, samples, files;
     const char *cause_text;
     const char *prose[8];

@@ -46,7 +46,7 @@ static const char *const skip_phrases[] = {
     "service detail",
     "environment detail",
     "command",
-    "query",
+
     "achievement",
     "compliance",
     "priority order",
@@ -79,7 +79,7 @@ static const char *const skip_phrases[] = {
     "error detail",
     "error context",
     "key log",
-    "log entries",
+
     "log pattern",
     "error chain",
     "stack trace",
@@ -104,7 +104,7 @@ static const char *const skip_phrases[] = {
     "cross-issue",
     "linkage",
     "safety",
-    "execution",
+
     "configuration details",
     "business value",
     "environment context",
@@ -121,7 +121,7 @@ static const char *const skip_phrases[] = {
     "technical note",
     "deployment info",
     "service info",
-    "sample",
+
 };
 static const char *const found_words[] = {"discovered", "identified", "detected", "found", "clustered"};
 static const char *const things[] = {"issue",   "cluster", "error",   "warning",
@@ -168,6 +168,25 @@ static bool all_generic(const char *s, size_t *words) {
     return *words > 0;
 }
 
+/* "Next Steps" is none, but "Session Context Query Fails After Action Retry" is a problem: in a long title or
+ * one with a number such words count only at the begin of a short one, and at the end. */
+static bool skips(const char *low, enum worklog_form form) {
+    size_t blanks = 0;
+    for (const char *p = low; *p; p++)
+        blanks += *p == ' ';
+    for (size_t i = 0; i < sizeof skip_phrases / sizeof *skip_phrases; i++) {
+        const char *at = strstr(low, skip_phrases[i]);
+        if (!at || (at != low && isalnum((unsigned char)at[-1])))
+            continue;
+        const char *after = at + strlen(skip_phrases[i]);
+        after += *after == 's';
+        bool ends = !*after || !strcmp(after, " analysis") || !strcmp(after, " details");
+        if (ends || (form == FORM_FREE && blanks < 4) || (at == low && blanks < 3))
+            return true;
+    }
+    return false;
+}
+
 enum worklog_role worklog_role(const char *title, enum worklog_form form) {
     char low[200];
     size_t n = 0, words;
@@ -183,11 +202,7 @@ enum worklog_role worklog_role(const char *title, enum worklog_form form) {
         return ROLE_GROUP;
     if (found && form == FORM_FREE)
         return ROLE_GROUP;
-    /* A long title that holds such a word tells of a problem: "User Action Handler Raises KeyError". */
-    size_t blanks = 0;
-    for (const char *p = low; *p; p++)
-        blanks += *p == ' ';
-    if (HAS(low, skip_phrases) && (blanks < 5 || form == FORM_FREE))
+    if (skips(low, form))
         return ROLE_SKIP;
     if (!strncmp(low, "status", 6) || !strcmp(low, "impact") || !strncmp(low, "context", 7) ||
         !strncmp(low, "why", 3) || !strncmp(low, "note", 4))

@@ -77,6 +77,7 @@ static void score_item(const struct worklog_doc *doc, size_t at, size_t end, enu
     const struct worklog_block *b = &doc->items[at];
     const char *lead = lead_of(b->text, doc->arena);
     const char *whole = worklog_plain(b->text, strlen(b->text), doc->arena);
+    const char *prose = worklog_prose(b->text, doc->arena);
     struct worklog_head h = worklog_head(lead, doc->arena),
                         all = worklog_head(arena_dup(doc->arena, b->text, strnlen(b->text, 300)), doc->arena);
     int64_t count;
@@ -90,7 +91,7 @@ static void score_item(const struct worklog_doc *doc, size_t at, size_t end, enu
     enum worklog_field f = label ? worklog_field(label) : FIELD_OTHER;
     int score = h.form == FORM_CLUSTER ? 50 : h.form == FORM_WORD ? 20 : h.form == FORM_MARKED ? 12 : 0;
     score += (h.priority >= 0 ? 12 : 0) + (h.word >= 0 ? 6 : 0) + (strchr(b->text, MARK_CODE) ? 12 : 0);
-    score += (worklog_count(whole, true, &count, &at_least) ? 12 : 0) + (tells_of_error(whole) ? 10 : 0);
+    score += (worklog_count(prose, true, &count, &at_least) ? 12 : 0) + (tells_of_error(whole) ? 10 : 0);
     score += (*b->text == MARK_STRONG ? 4 : 0) + (b->number ? 4 : 0) + (end > at + 1 ? 6 : 0);
     if (f != FIELD_OTHER && f != FIELD_PATTERN && f != FIELD_TITLE && f != FIELD_ISSUE &&
         h.form != FORM_CLUSTER)
@@ -99,7 +100,7 @@ static void score_item(const struct worklog_doc *doc, size_t at, size_t end, enu
         score -= 40;
     int refs[1];
     if (worklog_refs(b->text, refs, 1) && refs[0] >= 100)
-        score -= 25;
+        score -= h.number >= 100 ? 80 : 25;
     c->score = score + under_score(under);
     c->found = (struct worklog_found){.head = h,
                                       .start = at + 1,
@@ -194,6 +195,22 @@ static uint64_t name_columns(const char *head, int *others, int *results, struct
     return out;
 }
 
+/* "| ERROR | 50 | Module imports |": how many of each severity, no clusters. */
+static bool is_distribution(const struct worklog_doc *doc, size_t head) {
+    static const char *const vague[] = {"primary",     "component", "issues", "notes",
+                                        "description", "percent",   "main",   "%"};
+    const char *cell[COLUMNS];
+    size_t len[COLUMNS], rows = 0, levels = 0;
+    cells(doc->items[head].text, cell, len);
+    bool rough = holds(doc->items[head].text, vague, sizeof vague / sizeof *vague);
+    bool message = holds(doc->items[head].text, (const char *const[]){"pattern", "message"}, 2);
+    for (size_t k = head + 1; k < doc->n && doc->items[k].kind == WORKLOG_ROW; k++, rows++) {
+        cells(doc->items[k].text, cell, len);
+        levels += level_only(worklog_plain(cell[0], len[0], doc->arena));
+    }
+    return rows && levels * 2 >= rows && (rough || !message);
+}
+
 static void score_row(const struct worklog_doc *doc, size_t at, const char *head, uint64_t names,
                       struct candidate *c) {
     const char *cell[COLUMNS];
@@ -240,7 +257,8 @@ static int find_tables(const struct worklog_doc *doc, const enum worklog_role *u
             struct candidate *c = MEM_PUSH(&r);
             score_row(doc, k, head, names, c);
         }
-        if (names && others && results < 2 && under[i] != ROLE_RESULT && average(&r) > 0)
+        if (names && others && !is_distribution(doc, i) && results < 2 && under[i] != ROLE_RESULT &&
+            average(&r) > 0)
             rc = take(&r, 1, out, err);
         free(r.items);
     }

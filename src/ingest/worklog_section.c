@@ -55,6 +55,16 @@ static void take_times(struct worklog_cluster *c, enum worklog_field f, const ch
         c->last = t[0];
 }
 
+/* A sample tells when it was logged: better than no time at all. */
+static void take_sample_times(struct worklog_cluster *c, const char *text) {
+    int64_t t[4];
+    size_t n = worklog_times(text, t, 4);
+    for (size_t i = 0; i < n; i++) {
+        c->sample_low = c->sample_low == TIMESTAMP_NONE || t[i] < c->sample_low ? t[i] : c->sample_low;
+        c->sample_high = c->sample_high == TIMESTAMP_NONE || t[i] > c->sample_high ? t[i] : c->sample_high;
+    }
+}
+
 static void take_severity(struct worklog_cluster *c, const char *text) {
     int p;
     if (worklog_has_priority(text, &p) && c->priority < 0)
@@ -188,12 +198,27 @@ static void take_level(struct worklog_cluster *c, enum worklog_field f, const ch
         c->severity = v;
 }
 
+/* "Reported by `x` (not proved), impact: text", as our own worklogs tell notes. */
+static bool take_reported(struct worklog_cluster *c, const char *text) {
+    const char *kind = strstr(text, "(not proved), "), *colon = kind ? strstr(kind, ": ") : NULL;
+    if (strncmp(text, "Reported by ", 12) != 0 || !colon)
+        return false;
+    kind += 14;
+    for (int i = 0; i < 5; i++)
+        if ((size_t)(colon - kind) == strlen(note_kinds[i]) &&
+            !strncmp(kind, note_kinds[i], strlen(note_kinds[i])))
+            add_note(c, i, NULL, colon + 2);
+    return true;
+}
+
 static void feed(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
                  const char *label, const char *text) {
     const char *plain = worklog_plain(text, strlen(text), r->arena);
     int p, note = note_of(f);
     plain += strspn(plain, " ");
-    take_cause(c, plain);
+    if (take_reported(c, plain))
+        return;
+    take_cause(c, label && f == FIELD_OTHER ? arena_printf(r->arena, "%s %s", label, plain) : plain);
     if (f != FIELD_ACTIONS)
         worklog_files(plain, json_get(c->json, "frames"), r->arena);
     if (note >= 0) {
@@ -232,6 +257,7 @@ static void feed(struct worklog_reading *r, struct worklog_cluster *c, enum work
         take_pattern(r, c, f, text);
         break;
     case FIELD_SAMPLE:
+        take_sample_times(c, plain);
         take_pattern(r, c, f, text);
         break;
     case FIELD_TYPE:
@@ -368,7 +394,7 @@ void worklog_section(struct worklog_reading *r, struct worklog_cluster *c) {
         take_row(r, c);
     } else if (f->lead) {
         const char *plain = worklog_plain(f->lead, strlen(f->lead), r->arena);
-        take_count(c, plain, true, 3);
+        take_count(c, worklog_prose(f->lead, r->arena), true, 3);
         take_cause(c, plain);
         take_pattern(r, c, FIELD_NONE, f->lead);
         worklog_files(plain, json_get(c->json, "frames"), r->arena);

@@ -68,9 +68,10 @@ bool worklog_count(const char *text, bool noun_due, int64_t *count, bool *at_lea
         bool glued = begin > text && (isalnum((unsigned char)begin[-1]) || strchr("-:._/$#(", begin[-1])) &&
                      !(begin[-1] == '(' && noun_follows(after));
         bool more = *p && strchr(":-/._", *p) && isalnum((unsigned char)p[1]);
+        bool closed = v >= 1000 && v <= 1015 && !strncasecmp(after, "error", 5); /* codes of WebSocket */
         bool status =
             v >= 400 && v <= 599 && digits == 3 && begin > text + 4 && !strncasecmp(begin - 5, "HTTP ", 5);
-        if (glued || more || status || digits > 15 || *after == '%' || isalpha((unsigned char)*p) ||
+        if (glued || more || status || closed || digits > 15 || *after == '%' || isalpha((unsigned char)*p) ||
             *after == '/' || is_unit(after) || (noun_due && !noun_follows(after))) {
             while (isalnum((unsigned char)*p) || *p == '/' ||
                    (*p && strchr(":-._", *p) && isalnum((unsigned char)p[1])))
@@ -126,10 +127,10 @@ size_t worklog_times(const char *text, int64_t *out, size_t max) {
 }
 
 int worklog_caused_by(const char *text) {
-    static const char *const causes[] = {"due to",         "caused by",      "because of",     "downstream",
-                                         "consequence of", "result of",      "resulting from", "symptom of",
-                                         "triggered by",   "side effect of", "cascad",         "stems from",
-                                         "effect of",      "follows from"};
+    static const char *const causes[] = {"due to",         "depends on", "dependent on",   "caused by",
+                                         "because of",     "downstream", "consequence of", "result of",
+                                         "resulting from", "symptom of", "triggered by",   "side effect of",
+                                         "cascad",         "stems from", "effect of",      "follows from"};
     static const char *const things[] = {"cluster", "issue", "problem"};
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         for (const char *p = text; *p; p++) {
@@ -188,6 +189,18 @@ const char *worklog_plain(const char *text, size_t n, struct arena *a) {
         k--;
     out[k] = 0;
     return out;
+}
+
+const char *worklog_prose(const char *text, struct arena *a) {
+    char *out = arena_str(a, text), *to = out;
+    bool code = false;
+    for (const char *p = text; *p; p++) {
+        code = *p == MARK_CODE || (code && *p != MARK_CODE_END);
+        if (!code)
+            *to++ = *p;
+    }
+    *to = 0;
+    return worklog_plain(out, strlen(out), a);
 }
 
 bool worklog_is_money(const char *text) {

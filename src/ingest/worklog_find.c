@@ -226,6 +226,51 @@ static bool is_weak(const struct worklog_list *l) {
            (l->n == 1 && l->items[0].head.form != FORM_CLUSTER && l->items[0].head.form != FORM_NUMBER);
 }
 
+/* Headings that say nothing of themselves: what stands below and around them has to do. */
+static void look_again(struct outline *o) {
+    enum { LENIENT = 20 };
+    for (size_t i = 0; i < o->n; i++) {
+        struct section *s = &o->items[i];
+        int score = s->score + (worklog_tells_error(s->head.title) ? 10 : 0);
+        s->taken = score >= LENIENT && s->evidence > 0 && s->head.role == ROLE_NONE && !is_title(o, i);
+    }
+    for (size_t i = 0; i < o->n; i++) {
+        size_t children = 0;
+        for (size_t k = i + 1; k < o->n && o->items[k].block < o->items[i].end; k++)
+            children += o->items[k].taken && o->items[k].parent == i + 1;
+        if (children > 1)
+            o->items[i].taken = false;
+    }
+    settle(o);
+}
+
+/* Replaces what the headings gave by what the rows give, if that is more. */
+static void prefer(struct worklog_list *rows, struct worklog_list *out) {
+    if (rows->n > out->n) {
+        struct worklog_list fewer = *out;
+        *out = *rows;
+        *rows = fewer;
+    }
+    free(rows->items);
+}
+
+static int find_elsewhere(struct outline *o, struct worklog_list *out, struct err *err) {
+    struct worklog_list tables = {0}, headings = {0}, items = {0};
+    enum worklog_role *under = roles(o);
+    int rc = worklog_find_tables(o->doc, under, &tables, err);
+    if (!rc && !tables.n) {
+        look_again(o);
+        rc = take(o, &headings, err);
+    }
+    if (!rc && !tables.n && headings.n < 2)
+        rc = worklog_find_items(o->doc, under, &items, err);
+    prefer(&tables, out);
+    prefer(&headings, out);
+    prefer(&items, out);
+    free(under);
+    return rc;
+}
+
 int worklog_find(const struct worklog_doc *doc, struct worklog_list *out, struct err *err) {
     struct outline o = {.doc = doc};
     build(&o);
@@ -237,18 +282,8 @@ int worklog_find(const struct worklog_doc *doc, struct worklog_list *out, struct
     settle(&o);
     demand(&o);
     int rc = take(&o, out, err);
-    if (!rc && is_weak(out)) {
-        struct worklog_list rows = {0};
-        enum worklog_role *under = roles(&o);
-        rc = worklog_find_rows(doc, under, &rows, err);
-        free(under);
-        if (!rc && rows.n > out->n) {
-            struct worklog_list headings = *out;
-            *out = rows;
-            rows = headings;
-        }
-        free(rows.items);
-    }
+    if (!rc && is_weak(out))
+        rc = find_elsewhere(&o, out, err);
     free(o.items);
     return rc;
 }

@@ -132,10 +132,14 @@ struct worklog_list {
     size_t n, cap;
 };
 
-/* From the headings; where those hold none, from tables, else from lists. */
+/* From the headings; where those hold none, from tables, else from headings that carry no marks, else from
+ * lists. */
 int worklog_find(const struct worklog_doc *doc, struct worklog_list *out, struct err *err);
-int worklog_find_rows(const struct worklog_doc *doc, const enum worklog_role *under, struct worklog_list *out,
-                      struct err *err);
+int worklog_find_tables(const struct worklog_doc *doc, const enum worklog_role *under,
+                        struct worklog_list *out, struct err *err);
+int worklog_find_items(const struct worklog_doc *doc, const enum worklog_role *under,
+                       struct worklog_list *out, struct err *err);
+bool worklog_tells_error(const char *text);
 
 /* Values in text. */
 bool worklog_count(const char *text, bool noun_due, int64_t *count, bool *at_least);

@@ -168,6 +168,16 @@ static bool all_generic(const char *s, size_t *words) {
     return *words > 0;
 }
 
+static bool ends_found(const char *low) {
+    size_t len = strlen(low);
+    for (size_t i = 0; i < sizeof found_words / sizeof *found_words; i++) {
+        size_t n = strlen(found_words[i]);
+        if ((len >= n && !strcmp(low + len - n, found_words[i])) || !strncmp(low, found_words[i], n))
+            return true;
+    }
+    return false;
+}
+
 /* "Next Steps" is none, but "Session Context Query Fails After Action Retry" is a problem: in a long title or
  * one with a number such words count only at the begin of a short one, and at the end. */
 static bool skips(const char *low, enum worklog_form form) {
@@ -200,7 +210,8 @@ enum worklog_role worklog_role(const char *title, enum worklog_form form) {
         return ROLE_RESULT;
     if (all_generic(low, &words) && HAS(low, things))
         return ROLE_GROUP;
-    if (found && form == FORM_FREE)
+    /* "CRITICAL ISSUES DISCOVERED", but not "CRITICAL: Secret found in the log of the cart". */
+    if (found && (form == FORM_FREE || ends_found(low)))
         return ROLE_GROUP;
     if (skips(low, form))
         return ROLE_SKIP;

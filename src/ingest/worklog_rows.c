@@ -27,7 +27,7 @@ static bool holds(const char *s, const char *const *words, size_t n) {
     return false;
 }
 
-static bool tells_of_error(const char *s) {
+bool worklog_tells_error(const char *s) {
     static const char *const words[] = {
         "error",   "exception", "fail",        "timeout",     "timed out", "missing",   "denied", "refused",
         "warning", "not found", "unavailable", "crash",       "invalid",   "violation", "exit(",  "mismatch",
@@ -91,7 +91,7 @@ static void score_item(const struct worklog_doc *doc, size_t at, size_t end, enu
     enum worklog_field f = label ? worklog_field(label) : FIELD_OTHER;
     int score = h.form == FORM_CLUSTER ? 50 : h.form == FORM_WORD ? 20 : h.form == FORM_MARKED ? 12 : 0;
     score += (h.priority >= 0 ? 12 : 0) + (h.word >= 0 ? 6 : 0) + (strchr(b->text, MARK_CODE) ? 12 : 0);
-    score += (worklog_count(prose, true, &count, &at_least) ? 12 : 0) + (tells_of_error(whole) ? 10 : 0);
+    score += (worklog_count(prose, true, &count, &at_least) ? 12 : 0) + (worklog_tells_error(whole) ? 10 : 0);
     score += (*b->text == MARK_STRONG ? 4 : 0) + (b->number ? 4 : 0) + (end > at + 1 ? 6 : 0);
     if (f != FIELD_OTHER && f != FIELD_PATTERN && f != FIELD_TITLE && f != FIELD_ISSUE &&
         h.form != FORM_CLUSTER)
@@ -135,8 +135,8 @@ static size_t list_end(const struct worklog_doc *doc, size_t i) {
     return i;
 }
 
-static int find_items(const struct worklog_doc *doc, const enum worklog_role *under, struct worklog_list *out,
-                      struct err *err) {
+int worklog_find_items(const struct worklog_doc *doc, const enum worklog_role *under,
+                       struct worklog_list *out, struct err *err) {
     int rc = 0;
     for (size_t i = 0; i < doc->n && !rc;) {
         if (doc->items[i].kind != WORKLOG_ITEM) {
@@ -243,8 +243,8 @@ static void score_row(const struct worklog_doc *doc, size_t at, const char *head
                                       .word_above = PRIORITY_NONE};
 }
 
-static int find_tables(const struct worklog_doc *doc, const enum worklog_role *under,
-                       struct worklog_list *out, struct err *err) {
+int worklog_find_tables(const struct worklog_doc *doc, const enum worklog_role *under,
+                        struct worklog_list *out, struct err *err) {
     int rc = 0;
     for (size_t i = 0; i < doc->n && !rc; i++) {
         if (doc->items[i].kind != WORKLOG_HEAD_ROW)
@@ -263,10 +263,4 @@ static int find_tables(const struct worklog_doc *doc, const enum worklog_role *u
         free(r.items);
     }
     return rc;
-}
-
-int worklog_find_rows(const struct worklog_doc *doc, const enum worklog_role *under, struct worklog_list *out,
-                      struct err *err) {
-    int rc = find_tables(doc, under, out, err);
-    return rc || out->n ? rc : find_items(doc, under, out, err);
 }

@@ -8,7 +8,7 @@
 #include "ingest/entry_read.h"
 #include "ingest/scan.h"
 #include "ingest/source.h"
-#include "ingest/worklog.h"
+#include "ingest/worklog_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -16,13 +16,14 @@ struct building {
     int depth;             /* of lists */
     int number[MAX_DEPTH]; /* next number of the list at each depth; 0: bullets */
     bool open;             /* a block takes text now; its kind is set */
-    bool head;
+    bool head, refused;
     size_t events, cells;
 };
 
 static int limit(struct building *b, const char *what, size_t max) {
     err_set(b->err, ERR_INPUT, "worklog with more than %zu %s", max, what);
-    return 1;
+    b->refused = true;
+    return -1; /* md4c does not stop at what is above 0 */
 }
 
 static int open_block(struct building *b, enum worklog_kind kind, int level);
@@ -50,7 +51,7 @@ static int promote(struct building *b) {
     if (!rest)
         return 0;
     if (open_block(b, WORKLOG_TEXT, 0))
-        return 1;
+        return -1;
     b->doc->items[b->doc->n - 1].text = rest;
     b->open = false;
     return 0;
@@ -71,7 +72,7 @@ static int close_block(struct building *b) {
 
 static int open_block(struct building *b, enum worklog_kind kind, int level) {
     if (close_block(b))
-        return 1;
+        return -1;
     if (b->doc->n >= WORKLOG_MAX_BLOCKS)
         return limit(b, "blocks", WORKLOG_MAX_BLOCKS);
     *MEM_PUSH(b->doc) = (struct worklog_block){.kind = kind, .level = level, .text = ""};
@@ -89,7 +90,7 @@ static int enter_list(struct building *b, int first) {
 
 static int enter_item(struct building *b) {
     if (open_block(b, WORKLOG_ITEM, b->depth))
-        return 1;
+        return -1;
     int *next = &b->number[b->depth];
     if (*next > 0 && *next < 1000000)
         b->doc->items[b->doc->n - 1].number = (*next)++;
@@ -212,7 +213,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *ctx) {
     if (++b->events > MAX_EVENTS)
         return limit(b, "pieces", MAX_EVENTS);
     if (!b->open && enter_text(b)) /* the rest of a tight item, behind a list in it */
-        return 1;
+        return -1;
     if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR)
         strbuf_addch(&b->text, '\n');
     else if (type == MD_TEXT_ENTITY)
@@ -259,7 +260,7 @@ int worklog_blocks(const char *text, size_t len, struct worklog_doc *doc, struct
     strbuf_init(&b.text, WORKLOG_MAX_BYTES);
     int rc = md_parse(text, (MD_SIZE)len, &parser, &b);
     strbuf_release(&b.text);
-    if (rc < 0)
+    if (rc && !b.refused)
         return err_set(err, ERR_INPUT, "this Markdown cannot be parsed");
     return rc ? -1 : 0;
 }

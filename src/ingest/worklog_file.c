@@ -1,5 +1,4 @@
-/* Files and lines that a text names, and how alike two titles are. */
-#include "base/strmap.h"
+/* Files and lines that a text names. */
 #include "ingest/worklog_parts.h"
 
 #include <ctype.h>
@@ -71,50 +70,4 @@ void worklog_files(const char *text, struct json *frames, struct arena *a) {
         }
         p += n ? n : 1;
     }
-}
-
-static size_t words_of(const char *s, uint64_t *out, size_t max) {
-    size_t n = 0;
-    while (*s && n < max) {
-        char low[64];
-        size_t k = 0;
-        while (isalnum((unsigned char)s[k]) || s[k] == '_')
-            k++;
-        for (size_t i = 0; i < k && i < sizeof low; i++)
-            low[i] = (char)tolower((unsigned char)s[i]);
-        size_t len = k < sizeof low ? k : sizeof low;
-        if (len > 3 && low[len - 1] == 's')
-            len--;
-        if (len > 2) {
-            uint64_t h = strmap_hash(low, len, 7);
-            size_t i = 0;
-            while (i < n && out[i] != h)
-                i++;
-            if (i == n)
-                out[n++] = h;
-        }
-        s += k ? k : 1;
-    }
-    return n;
-}
-
-double worklog_alike(const char *a, const char *b) {
-    enum { WORDS = 24 };
-    uint64_t x[WORDS], y[WORDS];
-    size_t n = words_of(a, x, WORDS), m = words_of(b, y, WORDS), both = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < m; k++)
-            both += x[i] == y[k];
-    size_t least = n < m ? n : m;
-    return least ? (double)both / (double)least : 0;
-}
-
-double worklog_held(const char *title, const char *text) {
-    enum { WORDS = 24, TEXT_WORDS = 300 };
-    uint64_t x[WORDS], y[TEXT_WORDS];
-    size_t n = words_of(title, x, WORDS), m = words_of(text, y, TEXT_WORDS), both = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < m; k++)
-            both += x[i] == y[k];
-    return n ? (double)both / (double)n : 0;
 }

@@ -61,7 +61,9 @@ static int evidence(const struct worklog_doc *doc, size_t from, size_t to, int *
             continue;
         span = span || strchr(b->text, MARK_CODE);
         for (const char *line = b->text, *next; line; line = next) {
-            const char *rest, *label = worklog_label(line, doc->arena, &rest);
+            bool row = b->kind == WORKLOG_ROW || b->kind == WORKLOG_HEAD_ROW;
+            const char *rest, *label = row ? worklog_row_label(line, doc->arena, &rest)
+                                           : worklog_label(line, doc->arena, &rest);
             next = strchr(line, '\n');
             next = next ? next + 1 : NULL;
             enum worklog_field f = label ? worklog_field(label) : FIELD_NONE;
@@ -125,7 +127,7 @@ static void score(struct outline *o, size_t i) {
     if (s->direct == s->block + 1)
         s->score -= 15;
     /* An issue of the tracker has a number that no list of clusters reaches. */
-    if (s->head.form == FORM_CLUSTER && s->head.number >= 100)
+    if (s->head.form == FORM_CLUSTER && s->head.hash && s->head.number >= 100)
         s->score -= 60;
     s->taken = s->score >= PASSES && s->head.role == ROLE_NONE;
 }

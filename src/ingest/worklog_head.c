@@ -42,6 +42,8 @@ static const char *const count_nouns[] = {"occurrence", "time",    "entry",    "
                                           "occurence",  "exit",    "detection"};
 
 static bool same_word(const char *s, size_t n, const char *word) {
+    if ((s[0] | 0x20) != word[0])
+        return false;
     size_t len = strlen(word);
     bool plural = n == len + 1 && (s[len] == 's' || s[len] == 'S');
     return (n == len || plural) && !strncasecmp(s, word, len);

@@ -250,3 +250,11 @@ const char *worklog_label(const char *line, struct arena *a, const char **rest) 
     *rest = s + n + 1;
     return label_text(s, n, a);
 }
+
+const char *worklog_row_label(const char *row, struct arena *a, const char **rest) {
+    const char *cell = strchr(row, MARK_CELL);
+    if (!cell || strchr(cell + 1, MARK_CELL))
+        return NULL;
+    *rest = cell + 1;
+    return label_text(row, (size_t)(cell - row), a);
+}

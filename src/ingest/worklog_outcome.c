@@ -2,10 +2,11 @@
 #include "ingest/worklog_parts.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-enum { MAX_LINKED = 16, LARGEST_PLACE = 99, ALIKE_PERCENT = 50 };
+enum { MAX_NEAR = 512, MAX_LINKED = 16, LARGEST_PLACE = 99, ALIKE_PERCENT = 50 };
 
 /* The first that is met decides. */
 static const struct {
@@ -123,26 +124,41 @@ void worklog_outcome(struct worklog_reading *r, struct worklog_cluster *c, enum 
         c->outcome_priority = p;
 }
 
+static struct worklog_cluster *numbered(struct worklog_reading *r, const struct worklog_head *h) {
+    char key[24];
+    int n = snprintf(key, sizeof key, "%d%c", h->number, h->letter ? h->letter : ' ');
+    const size_t *place = h->number > 0 ? strmap_get(&r->numbers, key, (size_t)n) : NULL;
+    return place && *place != SIZE_MAX ? &r->clusters[*place - 1] : NULL;
+}
+
+static void number_all(struct worklog_reading *r) {
+    for (size_t i = 0; i < r->list.n; i++) {
+        const struct worklog_head *h = &r->list.items[i].head;
+        char key[24];
+        int n = snprintf(key, sizeof key, "%d%c", h->number, h->letter ? h->letter : ' ');
+        size_t *place = h->number > 0 ? strmap_put(&r->numbers, key, (size_t)n) : NULL;
+        if (place)
+            *place = *place ? SIZE_MAX : i + 1;
+    }
+}
+
 /* The cluster that a heading, cell or item means: by number, the title not saying otherwise, else by title.
  */
 static struct worklog_cluster *meant(struct worklog_reading *r, const char *text) {
     struct worklog_head h = worklog_head(arena_dup(r->arena, text, strnlen(text, 240)), r->arena);
-    struct worklog_cluster *best = NULL, *same = NULL;
+    struct worklog_cluster *best = NULL;
     double most = 0;
-    size_t numbered = 0;
-    for (size_t i = 0; i < r->list.n; i++) {
-        const struct worklog_head *k = &r->clusters[i].found->head;
-        double alike = *h.title ? worklog_alike(h.title, k->title) : 0;
-        if (alike > most) {
+    size_t near[MAX_NEAR], n = worklog_index_find(r->index, h.title, near, MAX_NEAR);
+    for (size_t i = 0; i < n; i++) {
+        double alike = worklog_alike(h.title, r->clusters[near[i]].found->head.title);
+        bool first = alike == most && best && &r->clusters[near[i]] < best;
+        if (alike > most || first) {
             most = alike;
-            best = &r->clusters[i];
-        }
-        if (h.number > 0 && h.number == k->number && h.letter == k->letter && h.form == FORM_CLUSTER) {
-            same = &r->clusters[i];
-            numbered++;
+            best = &r->clusters[near[i]];
         }
     }
-    if (numbered == 1 &&
+    struct worklog_cluster *same = h.form == FORM_CLUSTER ? numbered(r, &h) : NULL;
+    if (same &&
         (!*h.title || most < 0.5 || same == best || worklog_alike(h.title, same->found->head.title) > 0.2))
         return same;
     return most * 100 >= ALIKE_PERCENT && strchr(h.title, ' ') ? best : NULL;
@@ -224,7 +240,7 @@ static void take_row(struct worklog_reading *r, const char *head, const char *ro
     }
 }
 
-void worklog_outcomes(struct worklog_reading *r) {
+static void walk(struct worklog_reading *r) {
     struct worklog_cluster *current = NULL;
     const char *head = NULL;
     int level = 0;
@@ -262,6 +278,15 @@ void worklog_outcomes(struct worklog_reading *r) {
             feed_lines(r, current, b->text);
         }
     }
+}
+
+void worklog_outcomes(struct worklog_reading *r) {
+    r->index = worklog_index_new(&r->list);
+    strmap_init(&r->numbers);
+    number_all(r);
+    walk(r);
+    worklog_index_free(r->index);
+    strmap_release(&r->numbers);
 }
 
 struct json *worklog_outcome_done(struct worklog_cluster *c) {

@@ -5,7 +5,8 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "ingest/worklog.h"
+#include "base/strmap.h"
+#include "ingest/worklog_read.h"
 
 /* Inline marks in the text of a block. Such bytes of the document itself are blanks by then. */
 enum {
@@ -86,6 +87,9 @@ int worklog_priority_word(const char *text);                /* the first such wo
 /* The first label of a line: "**Label:** value", "Label: value". NULL: none. `rest` is what follows. */
 const char *worklog_label(const char *line, struct arena *a, const char **rest);
 
+/* The first cell of a row of two: "| Severity | CRITICAL |". NULL: another number of cells. */
+const char *worklog_row_label(const char *row, struct arena *a, const char **rest);
+
 enum worklog_field {
     FIELD_NONE,
     FIELD_PRIORITY,
@@ -157,6 +161,12 @@ double worklog_held(const char *title,
                     const char *text);              /* the part of the title's words that a text holds */
 double worklog_alike(const char *a, const char *b); /* shared words of the shorter one, 0 to 1 */
 
+/* Clusters whose titles share a word with a text. */
+struct worklog_index;
+struct worklog_index *worklog_index_new(const struct worklog_list *list);
+void worklog_index_free(struct worklog_index *x);
+size_t worklog_index_find(const struct worklog_index *x, const char *title, size_t *out, size_t max);
+
 /* One cluster being read. */
 struct worklog_cluster {
     const struct worklog_found *found;
@@ -182,9 +192,16 @@ struct worklog_reading {
     struct arena *arena;
     struct worklog_list list;
     struct worklog_cluster *clusters;
+    struct worklog_index *index;
+    struct strmap numbers; /* "3" or "3a": place + 1; SIZE_MAX: several */
 };
 
 void worklog_section(struct worklog_reading *r, struct worklog_cluster *c);
+/* A labelled value (label NULL: it stands under one), a row's or item's own text, and the end. */
+void worklog_feed(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
+                  const char *label, const char *text);
+void worklog_lead(struct worklog_reading *r, struct worklog_cluster *c, const char *text);
+void worklog_finish(struct worklog_reading *r, struct worklog_cluster *c);
 void worklog_code(struct worklog_reading *r, struct worklog_cluster *c, const char *text);
 void worklog_pattern(struct worklog_cluster *c, const char *text, int64_t count);
 void worklog_sample(struct worklog_cluster *c, const char *text, const char *id, const char *time);

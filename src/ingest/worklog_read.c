@@ -1,4 +1,4 @@
-#include "ingest/worklog.h"
+#include "ingest/worklog_read.h"
 
 #include "base/mem.h"
 #include "base/timestamp.h"

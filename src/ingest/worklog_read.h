@@ -5,8 +5,8 @@
  *
  * Limits: below; past each, ERR_INPUT that names it. Time is linear in the text, but for the comparison of
  * titles, which is bounded by WORKLOG_MAX_CLUSTERS. */
-#ifndef INGEST_WORKLOG_H
-#define INGEST_WORKLOG_H
+#ifndef INGEST_WORKLOG_READ_H
+#define INGEST_WORKLOG_READ_H
 
 #include "base/err.h"
 #include "model/cluster.h"

@@ -296,7 +296,8 @@ static size_t strip_back(const char *s, struct affix *a, struct arena *arena) {
             break;
         struct worklog_head before = *a->head;
         bool numbered_before = a->numbered, thing_before = a->thing;
-        bool words = take_words(s + at, n - at, a);
+        a->numbered = false;
+        bool words = take_words(s + at, n - at, a) && !a->numbered; /* "(404 errors)" counts nothing */
         a->head->number = before.number;
         a->head->letter = before.letter;
         a->head->hash = before.hash;

@@ -34,10 +34,20 @@ bool worklog_looks(const char *text, size_t len) {
     return false;
 }
 
+/* md4c takes a heading right behind a table for one more row, GFM does not: a blank line parts them. */
+static void part_table(const struct strbuf *in, size_t at, size_t line, struct strbuf *out) {
+    if (in->data[line] == '|' && at + 1 < in->len && in->data[at + 1] == '#')
+        strbuf_addch(out, '\n');
+}
+
 /* Bytes that mark spans inside are blanks in a document. */
 static void clean(const struct strbuf *in, struct strbuf *out) {
-    for (size_t i = 0, n; i < in->len; i += n) {
+    for (size_t i = 0, n, line = 0; i < in->len; i += n) {
         uint32_t cp;
+        if (in->data[i] == '\n') {
+            part_table(in, i, line, out);
+            line = i + 1;
+        }
         n = utf8_next(in->data + i, in->len - i, &cp);
         unsigned char ch = (unsigned char)in->data[i];
         if (cp == UTF8_BAD)

@@ -219,6 +219,10 @@ static void score_row(const struct worklog_doc *doc, size_t at, const char *head
     for (size_t i = 0; i < n; i++) {
         struct worklog_head k =
             worklog_head(arena_dup(doc->arena, cell[i], len[i] > LEAD ? LEAD : len[i]), doc->arena);
+        const char *bare = worklog_plain(cell[i], len[i] > LEAD ? LEAD : len[i], doc->arena);
+        bare += strspn(bare, " #");
+        if (*bare && strlen(bare) < 4 && strspn(bare, "0123456789") == strlen(bare) && i == 0)
+            number.number = (int)strtoll(bare, NULL, 10);
         if (k.number && !number.number)
             number = k;
         if (!(names >> i & 1) || !*k.title || level_only(k.title) || strlen(k.title) <= best)

@@ -114,6 +114,8 @@ size_t worklog_times(const char *text, int64_t *out, size_t max) {
         const char *zone = p + len + part;
         bool offset = digits(zone, "+00:00") || digits(zone, "-00:00");
         /* "-18:05" behind a time is the end of a range, "-07:00" may be an offset: only full hours are. */
+        if (offset && zone[6] == ':')
+            offset = false;
         if (offset && *zone == '-' && strncmp(zone + 4, "00", 2) != 0)
             offset = false;
         char whole[64];

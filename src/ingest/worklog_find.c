@@ -120,8 +120,11 @@ static void score(struct outline *o, size_t i) {
     /* A bold line alone is often only a label. */
     if (s->level == 7 && s->head.form == FORM_FREE)
         s->score -= 25;
-    if (s->head.form == FORM_FREE && strstr(s->head.title, "nalysis"))
-        s->score -= 40;
+    bool analysis = strstr(s->head.title, "nalysis") || strstr(s->head.title, "NALYSIS");
+    if (analysis && s->head.form != FORM_NUMBER && s->head.form != FORM_CLUSTER)
+        s->score -= 60;
+    if (!*s->head.title && s->head.form != FORM_CLUSTER)
+        s->score -= 80;
     int weight = s->head.done ? 25 : 15;
     s->score -= results > 1 ? (results - 1) * weight : 0;
     if (s->direct == s->block + 1)

@@ -170,6 +170,10 @@ static bool take_words(const char *s, size_t n, struct affix *a) {
         else if (!l && !noun &&
                  !(k == 2 && tolower((unsigned char)w[0]) == 'p' && isdigit((unsigned char)w[1])))
             return false;
+        if (l && l->thing && number >= 400 && number <= 599)
+            return false; /* "(404 errors)" */
+        if (l && l->thing && !f.thing && number >= 0 && count < 0)
+            number = -1; /* "6 issues" numbers none */
         f.thing = f.thing || (l && l->thing);
         f.marked = f.marked || !l || !l->thing;
     }
@@ -226,7 +230,11 @@ static size_t numbered(const char *s, struct worklog_head *h) {
 
 /* The length of what stands before the next separator; 0: there is none. */
 static size_t segment(const char *s, size_t *skip) {
-    for (size_t i = 0; s[i]; i++) {
+    for (size_t i = 0, open = 0; s[i]; i++) {
+        open += s[i] == '(';
+        open -= s[i] == ')' && open;
+        if (open)
+            continue;
         bool dash = s[i] == '-' && i && s[i - 1] == ' ' && s[i + 1] == ' ';
         bool colon = s[i] == ':' && (s[i + 1] == ' ' || !s[i + 1]);
         if (dash || colon || s[i] == '|') {

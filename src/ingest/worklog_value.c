@@ -50,6 +50,16 @@ static bool bound_before(const char *text, const char *at) {
     return false;
 }
 
+static bool code_before(const char *text, const char *at) {
+    static const char *const words[] = {"HTTP ", "HTTP/", "WebSocket ", "code ", "status ", "codes "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i]);
+        if ((size_t)(at - text) >= n && !strncasecmp(at - n, words[i], n))
+            return true;
+    }
+    return false;
+}
+
 bool worklog_count(const char *text, bool noun_due, int64_t *count, bool *at_least) {
     for (const char *p = text; *p;) {
         if (!isdigit((unsigned char)*p)) {
@@ -68,18 +78,22 @@ bool worklog_count(const char *text, bool noun_due, int64_t *count, bool *at_lea
         bool glued = begin > text && (isalnum((unsigned char)begin[-1]) || strchr("-:._/$#(", begin[-1])) &&
                      !(begin[-1] == '(' && noun_follows(after));
         bool more = *p && strchr(":-/._", *p) && isalnum((unsigned char)p[1]);
-        bool closed = v >= 1000 && v <= 1015 && !strncasecmp(after, "error", 5); /* codes of WebSocket */
-        bool status =
-            v >= 400 && v <= 599 && digits == 3 && begin > text + 4 && !strncasecmp(begin - 5, "HTTP ", 5);
-        if (glued || more || status || closed || digits > 15 || *after == '%' || isalpha((unsigned char)*p) ||
-            *after == '/' || is_unit(after) || (noun_due && !noun_follows(after))) {
+        /* "HTTP 500 errors", "WebSocket 1011 errors", "with 403 errors" name codes. */
+        bool code = (noun_due && v >= 400 && v <= 599 && !plus && !strncasecmp(after, "error", 5)) ||
+                    code_before(text, begin);
+        /* "1-2 occurrences" */
+        size_t upper = *p == '-' ? strspn(p + 1, "0123456789") : 0;
+        bool range = upper && digits < 5 && p[1 + upper] == ' ' && noun_follows(p + 2 + upper);
+        if ((glued && !range) || (more && !range) || code || digits > 15 || *after == '%' ||
+            isalpha((unsigned char)*p) || *after == '/' || is_unit(after) ||
+            (noun_due && !range && !noun_follows(after))) {
             while (isalnum((unsigned char)*p) || *p == '/' ||
                    (*p && strchr(":-._", *p) && isalnum((unsigned char)p[1])))
                 p++;
             continue;
         }
         *count = v;
-        *at_least = plus || bound_before(text, begin);
+        *at_least = plus || range || bound_before(text, begin);
         return true;
     }
     return false;

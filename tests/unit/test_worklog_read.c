@@ -35,6 +35,7 @@ static void test_heads(void **state) {
         {"MEDIUM \xe2\x80\x94 Stock slow", "Stock slow", FORM_MARKED, 0, -1, 2, -1},
         {"NEW CRITICAL ISSUE: Stock slow", "Stock slow", FORM_WORD, 0, -1, 0, -1},
         {"Favicon not found (404 errors)", "Favicon not found (404 errors)", FORM_FREE, 0, -1, -1, -1},
+        {"P1 HIGH (0 issues)", "P1 HIGH", FORM_FREE, 0, 1, 1, -1},
         {"Problem 4", "", FORM_CLUSTER, 4, -1, -1, -1},
         {"Cluster 7: Stock slow (P7)", "Stock slow", FORM_CLUSTER, 7, 3, -1, -1},
     };
@@ -93,6 +94,8 @@ static void test_counts(void **state) {
         {"40+ HTTP 500/503 errors", false, 40, true},
         {"would cause WebSocket 1011 errors", true, -1, false},
         {"blocks 3 users", true, -1, false},
+        {"with 403 errors", true, -1, false},
+        {"Low (1-2 occurrences in a day)", false, 1, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t n = -1;

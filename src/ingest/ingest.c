@@ -182,7 +182,7 @@ static int not_json(const struct run *r, const char *data, size_t n, struct err 
     if (odd)
         return err_set(err, ERR_INPUT, "%s: binary data, not an export of log entries (JSON)", r->name);
     return err_set(err, ERR_INPUT,
-                   "%s: neither JSON nor Markdown: an export is an array, NDJSON, or an object with entries",
+                   "%s: no JSON and no Markdown: an export is an array, NDJSON, or an object with entries",
                    r->name);
 }
 

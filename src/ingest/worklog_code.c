@@ -223,6 +223,16 @@ static void squeeze(char *s) {
     *to = 0;
 }
 
+static void take_times(struct worklog_cluster *c, const char *text) {
+    enum { MOST = 32 };
+    int64_t t[MOST];
+    size_t n = worklog_times(text, t, MOST);
+    for (size_t i = 0; i < n; i++) {
+        c->sample_low = c->sample_low == TIMESTAMP_NONE || t[i] < c->sample_low ? t[i] : c->sample_low;
+        c->sample_high = c->sample_high == TIMESTAMP_NONE || t[i] > c->sample_high ? t[i] : c->sample_high;
+    }
+}
+
 static void take_lines(struct worklog_reading *r, struct worklog_cluster *c, const char *text) {
     int taken = 0;
     const char *first = NULL;
@@ -242,6 +252,7 @@ static void take_lines(struct worklog_reading *r, struct worklog_cluster *c, con
     }
     if (!taken && first)
         take_line(r, c, first);
+    take_times(c, text);
     worklog_sample(c, text, NULL, NULL);
     take_text(r, c, text);
     worklog_files(text, json_get(c->json, "frames"), r->arena);

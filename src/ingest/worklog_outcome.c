@@ -12,11 +12,11 @@ enum { MAX_NEAR = 512, MAX_LINKED = 16, LARGEST_PLACE = 99, ALIKE_PERCENT = 50 }
 static const struct {
     const char *word, *action;
 } actions[] = {
-    {"downstream", "documented"}, {"consolidat", "consolidated"}, {"duplicate", "duplicate"},
-    {"reopen", "reopened"},       {"existing", "updated"},        {"updated", "updated"},
-    {"enhanced", "updated"},      {"escalated", "updated"},       {"comment", "updated"},
-    {"creat", "created"},         {"new issue", "created"},       {"new critical", "created"},
-    {"skipped", "skipped"},       {"documented", "documented"},
+    {"downstream", "documented"}, {"told in", "documented"}, {"consolidat", "consolidated"},
+    {"duplicate", "duplicate"},   {"reopen", "reopened"},    {"existing", "updated"},
+    {"updated", "updated"},       {"enhanced", "updated"},   {"escalated", "updated"},
+    {"comment", "updated"},       {"creat", "created"},      {"new issue", "created"},
+    {"new critical", "created"},  {"skipped", "skipped"},    {"documented", "documented"},
 };
 
 static bool has(const char *text, const char *word) {
@@ -53,7 +53,7 @@ static void set_once(struct worklog_cluster *c, const char *key, const char *val
         strbuf_release(&bare);
         return;
     }
-    if (value && *value && !json_get(outcome(c), key))
+    if (value && *value && strcmp(value, "none") != 0 && !json_get(outcome(c), key))
         json_set_str(outcome(c), key, value);
 }
 

@@ -157,6 +157,9 @@ static void finish(struct worklog_reading *r, size_t i, bool graded) {
         json_set_str(o, "priority", priority_name(p));
     if (c->severity > SEVERITY_DEFAULT)
         json_set_str(o, "severity", severity_name((enum severity)c->severity));
+    struct json *patterns = json_get(o, "patterns");
+    if (c->count > 0 && !c->at_least && json_count(patterns) == 1 && !json_get(json_first(patterns), "count"))
+        json_set_int(json_first(patterns), "count", c->count);
     if (c->count >= 0) {
         json_set_int(o, "count", c->count);
         if (c->at_least)
@@ -201,6 +204,15 @@ static struct json *document(struct worklog_reading *r) {
     return doc;
 }
 
+/* "Staging (acme-staging)": staging */
+static const char *first_word(const char *text, struct arena *a) {
+    text += strspn(text, " ");
+    char *word = arena_dup(a, text, strcspn(text, " ,(\n"));
+    for (char *p = word; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    return word;
+}
+
 struct json *worklog_preamble(struct worklog_reading *r, struct json *window) {
     struct json *source = json_new_object(), *services = json_set_array(source, "services");
     size_t end = r->list.n ? r->list.items[0].start : r->doc->n;
@@ -225,6 +237,8 @@ struct json *worklog_preamble(struct worklog_reading *r, struct json *window) {
                 set_time(window, "start", t[0]);
                 set_time(window, "end", t[1]);
             }
+            if (f == FIELD_ENVIRONMENT && !json_get(source, "environment"))
+                json_set_str(source, "environment", first_word(text, r->arena));
             if (f == FIELD_PROJECT && !json_get(source, "project") && !strchr(text, ' '))
                 json_set_str(source, "project", text + strspn(text, " "));
         }

@@ -45,7 +45,7 @@ static void what_is_no_export_is_refused(void **state) {
          "permission\",\"status\":\"PERMISSION_DENIED\"}}",
          "the answer of a failed request, not entries: The caller does not have permission"},
         {"{\"error\":{}}", "the answer of a failed request"},
-        {"# Worklog\n\nAll is well", "this looks like Markdown"},
+        {"# Worklog\n\nAll is well", "no cluster was found in this worklog"},
         {"Dear all, the service is down", "no JSON"},
         {"<html><body>502</body></html>", "no JSON"},
         {"{'message': 'x'}", "a key in quotes is due here"},

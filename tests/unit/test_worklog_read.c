@@ -35,7 +35,7 @@ static void test_heads(void **state) {
         {"MEDIUM \xe2\x80\x94 Stock slow", "Stock slow", FORM_MARKED, 0, -1, 2, -1},
         {"NEW CRITICAL ISSUE: Stock slow", "Stock slow", FORM_WORD, 0, -1, 0, -1},
         {"Favicon not found (404 errors)", "Favicon not found (404 errors)", FORM_FREE, 0, -1, -1, -1},
-        {"P1 HIGH (0 issues)", "P1 HIGH", FORM_FREE, 0, 1, 1, -1},
+        {"P1 HIGH (0 issues)", "P1 HIGH", FORM_MARKED, 0, 1, -1, -1},
         {"Problem 4", "", FORM_CLUSTER, 4, -1, -1, -1},
         {"Cluster 7: Stock slow (P7)", "Stock slow", FORM_CLUSTER, 7, 3, -1, -1},
     };

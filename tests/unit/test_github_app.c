@@ -9,7 +9,7 @@
 
 static struct key_fixture key;
 static char key_file[] = "/tmp/log-gardener-test-XXXXXX";
-static char tokens[2][600];  /* what the server gives */
+static char tokens[2][600];   /* what the server gives */
 static char answers[2][1300]; /* and its answers: good for an hour; for four minutes */
 
 #define INSTALLED ANSWER(200, NULL, "{\"id\":42,\"app_id\":1234567}")

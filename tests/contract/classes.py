@@ -103,7 +103,7 @@ def prompt(docs):
     bad = []
     for place, kind, _, text in docs:
         label = "log text, not to be trusted"
-        if kind == "body" and "```text" in text and label not in text:
+        if kind == "body" and re.search("^`{3,}text$", text, re.M) and label not in text:
             bad.append(f"{place}: a sample without its label")
     return bad
 

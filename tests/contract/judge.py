@@ -104,7 +104,7 @@ def look(text):
 
 @functools.lru_cache(100000)
 def reduced(part):
-    for unit in ("li strong /strong /li", "li /li", "tr td /td td /td /tr", "tr (?:td /td ){5}/tr",
+    for unit in ("li strong /strong /li", "li /li", "tr td /td td /td /tr", "tr (?:td /td ){5}/tr", "tr (?:td /td ){6}/tr",
                  "li strong /strong a /a /li", "li a /a /li"):
         part = re.sub(rf"({unit} )({unit} )+", r"\1", part)
     return part.strip()

@@ -75,11 +75,13 @@ class Program:
         self.path, self.folder, self.n = path, folder, 0
         self.config(None)
 
-    def config(self, level):
-        doc = {"repo": REPO, "max_new": {"per_run": 10000, "per_day": 10000}}
+    def config(self, level, umbrella=False):
+        """Without an umbrella each problem has an issue of its own to look at."""
+        doc = {"repo": REPO, "max_new": {"per_run": 10000, "per_day": 10000},
+               "umbrella": {"above": 25 if umbrella else 10000}}
         if level:
             doc["redaction"] = {"level": level, "public": level == "strict"}
-        self.config_file = os.path.join(self.folder, f"config-{level}.json")
+        self.config_file = os.path.join(self.folder, f"config-{level}-{umbrella}.json")
         with open(self.config_file, "w", encoding="utf-8") as f:
             json.dump(doc, f)
 

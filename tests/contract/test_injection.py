@@ -27,7 +27,7 @@ PROBE = re.compile(r"(?:[bklmnprt][aiou]){3}")
 
 
 LEVELS = None, "strict"
-READY_MADE, COMMENT = "ready-made results", "comment"
+READY_MADE, COMMENT, UMBRELLA = "ready-made results", "comment", "issue for many"
 
 
 def named(place, level):
@@ -49,6 +49,8 @@ class Documents:
                 continue
             found = [w for w in PROBE.findall((issue["title"] + body).lower()) if w in names]
             attack = names.get(found[0], "?") if found else "?"
+            if '"umbrella":[' in body:
+                attack = "all of them"
             self.add(place, "body", body[body.rindex("<!-- log-gardener:1 {"):] if known else body, attack)
             if issue["number"] not in known:
                 self.add(place, "title", issue["title"], attack)
@@ -76,11 +78,11 @@ class Test:
 
     # ---- making documents ----
 
-    def place(self, place, make, level):
+    def place(self, place, make, level, umbrella=False):
         name = named(place, level)
         for plain, docs in ((True, self.twins), (False, self.docs)):
             tracker = re.sub(r"\W", "", f"{place}{level}{plain}") + ".db"
-            self.program.config(level)
+            self.program.config(level, umbrella)
             self.program.seed(tracker)
             reports = self.program.run(tracker, [make(i, text_of(i, a, plain)) for i, a in self.numbered()])
             docs.add_reports(name, reports)
@@ -272,13 +274,14 @@ def main():
         for level in LEVELS:
             for name, make in PLACES.items():
                 t.place(name, make, level)
+            t.place(UMBRELLA, PLACES["first of a log text"], level, True)
             t.ready_made(level)
             t.comments(level)
         t.strangers()
         t.bad_bytes()
         t.by_cmark()
         t.by_remark()
-        names = [named(place, level) for level in LEVELS for place in (*PLACES, READY_MADE, COMMENT)]
+        names = [named(place, level) for level in LEVELS for place in (*PLACES, UMBRELLA, READY_MADE, COMMENT)]
         names += ["stranger's issue", "bad bytes", "harmless", "remark", *t.by_class()]
     for name in names:
         bad = t.failed[name]

@@ -186,7 +186,7 @@ class Test:
     def vocabulary(self):
         """What the harmless documents are made of, by kind: sections, and words that are set in bold."""
         shapes, bold = collections.defaultdict(set), set()
-        twins = [d for i, d in enumerate(self.twins.items) if d[1] != "title" and (d[1] == "report" or i % 5 == 0)]
+        twins = [d for i, d in enumerate(self.twins.items) if d[1] != "title" and (d[1] == "report" or d[2] == "all of them" or i % 5 == 0)]
         for (_, kind, _, _), (bad, sections, strong) in zip(twins, self.looked(twins)):
             shapes[kind] |= sections
             bold |= strong if kind == "report" else set()

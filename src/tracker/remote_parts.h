@@ -31,7 +31,7 @@ void github_tracker_note(struct remote *r, const char *fmt, ...) __attribute__((
 struct remote_pages {
     const char *path;
     size_t max;           /* pages */
-    const char *etag;     /* in: to be sent; out: of the first page. NULL: none. In the tracker's arena */
+    const char *etag;     /* in: to be sent; out: of the only page. NULL: none. In the tracker's arena */
     bool unchanged, more; /* out: nothing changed; there were more pages than max */
 };
 int remote_read_pages(struct remote *r, struct remote_pages *p, struct issue_list *list, struct err *err);

@@ -374,6 +374,36 @@ static void the_next_run(void **state) {
     folder_remove(&f);
 }
 
+/* What is new comes on the last page: that the first one is as it was says nothing. */
+static void several_pages_are_asked_for_anew(void **state) {
+    (void)state;
+#define CHANGED "\"updated_at\":\"2026-01-02T03:04:05Z\""
+#define SINCE "/issues?state=all&sort=created&direction=asc&since=2026-01-02T02:54:05Z&per_page=100"
+    static const struct step first[] = {ANSWER(200, NULL, "[" ISSUE(1, OURS "," CHANGED) "]")},
+                             next[] = {ANSWER(200,
+                                              "ETag: W/\"e\"\r\nLink: "
+                                              "<http://127.0.0.1:{port}/issues?page=2>; rel=\"next\"\r\n",
+                                              "[" ISSUE(1, OURS "," CHANGED) "]"),
+                                       ANSWER(200, "ETag: W/\"f\"\r\n", "[" ISSUE(2, OURS "," CHANGED) "]")};
+    struct folder f = folder_new();
+    struct scene s;
+    start(&s, first, 1, f.file, 0);
+    issue_list_free(s.t->ops->list(s.t, &s.w.err));
+    assert_int_equal(s.t->ops->commit(s.t, &s.w.err), 0);
+    end(&s, ALL);
+    for (int i = 0; i < 2; i++) {
+        start(&s, next, 2, f.file, 0);
+        struct issue_list *list = s.t->ops->list(s.t, &s.w.err);
+        assert_non_null(list);
+        assert_int_equal(list->n, 2);
+        issue_list_free(list);
+        assert_int_equal(s.t->ops->commit(s.t, &s.w.err), 0);
+        assert_false(fixture_has(s.w.f.requests[0], "if-none-match", "W/\"e\""));
+        end(&s, "GET /repos/o/r" SINCE "\nGET /issues?page=2\n");
+    }
+    folder_remove(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_page),
@@ -388,6 +418,7 @@ int main(void) {
         cmocka_unit_test(labels_one_by_one),
         cmocka_unit_test(a_deleted_issue),
         cmocka_unit_test(the_next_run),
+        cmocka_unit_test(several_pages_are_asked_for_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -292,6 +292,8 @@ enum github_result github_run(struct github *g, const struct github_request *r, 
         result = try_once(&t, &reply, err);
         if (result == GITHUB_DONE)
             result = is_success(&t, &reply) ? finish(&t, &reply, out) : judge(&t, &reply, &step, err);
+        if (!out->json)
+            out->status = reply.http.status;
         if (sign == GITHUB_SIGN_APP)
             mem_wipe(reply.http.body.data, reply.http.body.len); /* may hold the token */
         github_reply_release(&reply);

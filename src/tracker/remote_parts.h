@@ -44,7 +44,8 @@ int remote_read_comments_since(struct remote *r, int64_t number, int64_t since, 
 int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err);
 
 /* Issues or comments as they came: whether their author may be believed is written into author_association,
- * where issue_list_from_json finds it. Only authors of text with a marker of ours are looked up. */
+ * where issue_list_from_json finds it. Only authors of text with a marker of ours are looked up. -1: that
+ * could not be learned, and the listing must not be used. */
 int remote_trust(struct remote *r, struct json *array, struct err *err);
 
 struct issue_list *remote_list(struct tracker *t, struct err *err);

@@ -150,6 +150,26 @@ static void who_is_believed(void **state) {
                 "GET /repos/o/r/collaborators/writer/permission\n");
 }
 
+/* Who cannot be asked for now is neither believed nor doubted: a doubt makes a second issue. */
+static void a_failure_is_no_doubt(void **state) {
+    (void)state;
+    static const struct step ours[] = {
+        ANSWER(200, NULL, "[" ISSUE(1, OURS ",\"body\":\"" MARK(FP1) "\"," BY("writer", "MEMBER")) "]"),
+        ANSWER(200, NULL, "{\"data\":{\"viewer\":{\"login\":\"other\"}}}"),
+    };
+    for (size_t n = 1; n < 3; n++) {
+        struct scene s;
+        start(&s, ours, n, NULL, 0); /* past the script: 500 */
+        assert_null(s.t->ops->list(s.t, &s.w.err));
+        assert_int_equal(s.w.err.status, ERR_TRACKER);
+        assert_non_null(strstr(s.w.err.text, "could not be learned"));
+        assert_string_equal(s.said, "");
+        tracker_free(s.t);
+        shut(&s.w);
+        fixture_release(&s.w.f);
+    }
+}
+
 static int create(struct scene *s, int64_t *number) {
     static const char *labels[] = {LABEL, "P0"};
     struct tracker_draft d = {"T", "<!-- log-gardener:1 {\"fp\":\"" FP1 "\"} -->\nx\n<!-- /log-gardener -->",
@@ -409,6 +429,7 @@ int main(void) {
         cmocka_unit_test(every_page),
         cmocka_unit_test(a_page_is_missing),
         cmocka_unit_test(who_is_believed),
+        cmocka_unit_test(a_failure_is_no_doubt),
         cmocka_unit_test(made),
         cmocka_unit_test(no_right),
         cmocka_unit_test(a_lost_answer_is_looked_for),

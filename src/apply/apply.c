@@ -118,6 +118,8 @@ static int act_on(struct apply_run *r, struct plan_action *a) {
         return 0;
     }
     settle(a, RESULT_FAILED, arena_str(&r->plan->arena, r->err.text));
+    /* A write that failed alone may have had a part of its effect. */
+    r->wrote = r->wrote || (r->t->ops->look && r->err.status == ERR_ACTION);
     return r->err.status == ERR_TRACKER && !r->wrote ? -1 : 0;
 }
 

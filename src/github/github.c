@@ -242,6 +242,8 @@ static enum github_result judge(struct github_try *t, const struct github_reply 
                                 struct err *err) {
     struct retry_advice a = advise(t, reply);
     bool limit = a.kind == RETRY_PRIMARY || a.kind == RETRY_SECONDARY;
+    if (!t->read && may_have_arrived(reply))
+        t->g->counts.unsure++;
     if (t->creates && may_have_arrived(reply))
         return unknown(t, reply, err);
     if (reply->outcome == HTTP_ANSWERED && reply->http.status == 401 && !t->renewed &&

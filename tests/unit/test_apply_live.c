@@ -19,9 +19,10 @@
 static struct {
     struct tracker base;
     char log[4000];
-    struct issue now;     /* what a look finds; number 0: nothing changed */
-    enum err_status gone; /* what a look fails with */
-    int result;           /* of create, comment and edit */
+    struct issue now;      /* what a look finds; number 0: nothing changed */
+    enum err_status gone;  /* what a look fails with */
+    int64_t look_fails_at; /* number of the issue whose look finds no tracker */
+    int result;            /* of create, comment and edit */
     struct issue recent[3];
     size_t recent_n;
     bool recent_fails;
@@ -69,6 +70,8 @@ static int fake_comment(struct tracker *t, int64_t n, const char *body, int64_t 
 static int fake_look(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err) {
     (void)t, (void)list;
     note("look %d\n", (int)issue->number);
+    if (fake.look_fails_at == issue->number)
+        return err_set(err, ERR_TRACKER, "it is gone");
     if (fake.gone)
         return err_set(err, fake.gone, "it is gone");
     if (fake.now.number)
@@ -262,6 +265,21 @@ static void not_all_or_nothing(void **state) {
     end(&f);
 }
 
+/* What failed alone may have been done all the same: the tracker's refusal after it is no "nothing was
+ * written". */
+static void a_failed_write_may_stand(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    fake.result = TRACKER_FAILED;
+    fake.look_fails_at = 8;
+    add(&f, PLAN_EDIT_BODY, 7);
+    add(&f, PLAN_COMMENT, 8);
+    run(&f, RESULT_FAILED, "it is gone",
+        "look 7\nedit 7 body=Mine.\n\n" BLOCK(FP("1"), "new") "\n\nlook 8\n");
+    assert_int_equal(apply_status(f.p), ERR_ACTION);
+    end(&f);
+}
+
 static void it_is_gone(void **state) {
     (void)state;
     struct fixture f = begin();
@@ -362,6 +380,7 @@ int main(void) {
         cmocka_unit_test(labels_of_people),
         cmocka_unit_test(the_rest_waits),
         cmocka_unit_test(not_all_or_nothing),
+        cmocka_unit_test(a_failed_write_may_stand),
         cmocka_unit_test(it_is_gone),
         cmocka_unit_test(what_becomes_of_a_write),
         cmocka_unit_test(twins),

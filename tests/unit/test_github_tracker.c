@@ -334,6 +334,21 @@ static void labels_one_by_one(void **state) {
     fixture_release(&s.w.f);
 }
 
+/* The connection goes with the first write, which may stand: that is no refusal before anything was written.
+ */
+static void a_lost_edit(void **state) {
+    (void)state;
+    static const struct step script[] = {THERE, LOST, LOST, LOST, LOST};
+    struct scene s;
+    start(&s, script, 5, NULL, 0);
+    struct tracker_edit e = {.body = "new"};
+    assert_int_equal(s.t->ops->edit(s.t, 3, &e, &s.w.err), TRACKER_FAILED);
+    assert_int_equal(s.w.err.status, ERR_ACTION);
+    tracker_free(s.t);
+    shut(&s.w);
+    fixture_release(&s.w.f);
+}
+
 static void a_deleted_issue(void **state) {
     (void)state;
     static const struct step script[] = {ANSWER(410, NULL, "{\"message\":\"This issue was deleted\"}")};
@@ -437,6 +452,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_known_is_unknown),
         cmocka_unit_test(comments_too),
         cmocka_unit_test(labels_one_by_one),
+        cmocka_unit_test(a_lost_edit),
         cmocka_unit_test(a_deleted_issue),
         cmocka_unit_test(the_next_run),
         cmocka_unit_test(several_pages_are_asked_for_anew),

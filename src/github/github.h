@@ -102,6 +102,10 @@ struct github_counts {
 };
 struct github_counts github_counts(const struct github *g);
 
+/* Waits until the next write may be sent, within the budget: what is read then is not old when it is written.
+ */
+void github_pause(struct github *g);
+
 /* Appends a path segment or query value, %-encoded. */
 struct strbuf;
 void github_escape(const char *s, struct strbuf *out);

@@ -80,6 +80,7 @@ int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *i
     struct remote *r = github_tracker_self(t);
     struct issue_list *now = issue_list_new();
     bool absent;
+    github_pause(r->api);
     int rc = remote_read_issue(r, issue->number, now, &absent, err);
     if (!rc && (absent || !now->n))
         rc = err_set(err, ERR_ACTION, "issue #%" PRId64 " was deleted or moved away", issue->number);

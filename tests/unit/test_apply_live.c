@@ -20,6 +20,7 @@ static struct {
     struct tracker base;
     char log[4000];
     struct issue now;      /* what a look finds; number 0: nothing changed */
+    struct issue during;   /* and from the first comment on */
     enum err_status gone;  /* what a look fails with */
     int64_t look_fails_at; /* number of the issue whose look finds no tracker */
     int result;            /* of create, comment and edit */
@@ -63,6 +64,8 @@ static int fake_edit(struct tracker *t, int64_t n, const struct tracker_edit *e,
 static int fake_comment(struct tracker *t, int64_t n, const char *body, int64_t *id, struct err *err) {
     (void)t;
     *id = 1;
+    if (fake.during.number)
+        fake.now = fake.during;
     note("comment %d %s\n", (int)n, body);
     return answer(err);
 }
@@ -169,7 +172,8 @@ static struct issue seven(const char *body) {
         .number = 7, .title = "Seven", .body = body, .open = true, .labels = labels, .labels_n = 2};
 }
 
-/* One look an issue; what a person wrote around our block meanwhile stays, in our block it stops us. */
+/* A look before the first write and one before the body; what a person wrote around our block meanwhile
+ * stays, in our block it stops us. */
 static void people_write_too(void **state) {
     (void)state;
     static const struct {
@@ -177,14 +181,17 @@ static void people_write_too(void **state) {
         enum plan_result result;
         const char *log;
     } rows[] = {
-        {NULL, RESULT_DONE, "look 7\ncomment 7 said\nedit 7 body=Mine.\n\n" BLOCK(FP("1"), "new") "\n\n"},
+        {NULL, RESULT_DONE,
+         "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine.\n\n" BLOCK(FP("1"), "new") "\n\n"},
         {"Mine, longer.\n\n" BLOCK(FP("1"), "old") "\nAnd a remark.", RESULT_DONE,
-         "look 7\ncomment 7 said\nedit 7 body=Mine, longer.\n\n" BLOCK(FP("1"), "new") "\nAnd a remark.\n"},
+         "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine, longer.\n\n" BLOCK(FP("1"),
+                                                                               "new") "\nAnd a remark.\n"},
         {"Mine.\r\n\r\n<!-- log-gardener:1 {\"fp\":\"" FP(
              "1") "\",\"n\":1} -->\r\nold\r\n<!-- /log-gardener -->\r\n!",
-         RESULT_DONE, "look 7\ncomment 7 said\nedit 7 body=Mine.\r\n\r\n" BLOCK(FP("1"), "new") "\r\n!\n"},
-        {"Mine.\n\n" BLOCK(FP("1"), "old, and more") "\n", RESULT_STALE, "look 7\ncomment 7 said\n"},
-        {"All is gone.", RESULT_STALE, "look 7\ncomment 7 said\n"},
+         RESULT_DONE,
+         "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine.\r\n\r\n" BLOCK(FP("1"), "new") "\r\n!\n"},
+        {"Mine.\n\n" BLOCK(FP("1"), "old, and more") "\n", RESULT_STALE, "look 7\ncomment 7 said\nlook 7\n"},
+        {"All is gone.", RESULT_STALE, "look 7\ncomment 7 said\nlook 7\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture f = begin();
@@ -195,6 +202,18 @@ static void people_write_too(void **state) {
         run(&f, rows[i].result, NULL, rows[i].log);
         end(&f);
     }
+}
+
+/* A comment mails people and takes its time: what one of them writes meanwhile stays. */
+static void people_write_while_we_do(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    fake.during = seven("Mine, by now.\n\n" BLOCK(FP("1"), "old") "\n");
+    add(&f, PLAN_COMMENT, 7);
+    add(&f, PLAN_EDIT_BODY, 7);
+    run(&f, RESULT_DONE, NULL,
+        "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine, by now.\n\n" BLOCK(FP("1"), "new") "\n\n");
+    end(&f);
 }
 
 static void it_is_there_already(void **state) {
@@ -375,16 +394,12 @@ static void relations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(people_write_too),
-        cmocka_unit_test(it_is_there_already),
-        cmocka_unit_test(labels_of_people),
-        cmocka_unit_test(the_rest_waits),
-        cmocka_unit_test(not_all_or_nothing),
-        cmocka_unit_test(a_failed_write_may_stand),
-        cmocka_unit_test(it_is_gone),
-        cmocka_unit_test(what_becomes_of_a_write),
-        cmocka_unit_test(twins),
-        cmocka_unit_test(relations),
+        cmocka_unit_test(people_write_too),         cmocka_unit_test(people_write_while_we_do),
+        cmocka_unit_test(it_is_there_already),      cmocka_unit_test(labels_of_people),
+        cmocka_unit_test(the_rest_waits),           cmocka_unit_test(not_all_or_nothing),
+        cmocka_unit_test(a_failed_write_may_stand), cmocka_unit_test(it_is_gone),
+        cmocka_unit_test(what_becomes_of_a_write),  cmocka_unit_test(twins),
+        cmocka_unit_test(a_twin_that_stays),        cmocka_unit_test(relations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ static struct {
     int result;            /* of create, comment and edit */
     struct issue recent[3];
     size_t recent_n;
-    bool recent_fails;
+    bool recent_fails, edit_fails;
     int64_t next;
 } fake;
 
@@ -58,6 +58,8 @@ static int fake_edit(struct tracker *t, int64_t n, const struct tracker_edit *e,
         note(" %s", e->labels[i]);
     note("%s%s%s%s\n", e->body ? " body=" : "", e->body ? e->body : "", e->state ? " " : "",
          e->state ? e->state_reason : "");
+    if (fake.edit_fails)
+        return err_set(err, ERR_ACTION, "as told");
     return answer(err);
 }
 
@@ -376,6 +378,23 @@ static void twins(void **state) {
     fake.recent_fails = true;
     add(&f, PLAN_CREATE, 0);
     run(&f, RESULT_DONE, "is not known: no answer", "create Title\nrecent\n");
+    end(&f);
+}
+
+/* Two open issues for one problem are nothing to end well with. */
+static void a_twin_that_stays(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    fake.recent[0] = twin(99, BLOCK(FP("1"), "x"), true);
+    fake.recent_n = 1;
+    fake.edit_fails = true;
+    add(&f, PLAN_CREATE, 0);
+    assert_int_equal(apply_plan(f.p, f.issues, &fake.base, &f.err), 0);
+    assert_int_equal(f.p->actions[0].result, RESULT_FAILED);
+    assert_non_null(strstr(f.p->actions[0].result_text, "could not be closed"));
+    assert_int_equal(f.p->clusters[0].outcome, OUTCOME_FAILED);
+    assert_int_equal(f.p->clusters[0].issue, 100);
+    assert_int_equal(apply_status(f.p), ERR_ACTION);
     end(&f);
 }
 

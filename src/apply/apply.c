@@ -40,7 +40,7 @@ static int prepare(struct apply_run *r, struct plan_action *a, struct issue **i)
         settle(a, RESULT_FAILED, "something else was not done to this issue: the next run does all of it");
         return -1;
     }
-    if (apply_check_look(&r->check, r->t, r->issues, *i, &r->err)) {
+    if (apply_check_look(&r->check, r->t, r->issues, *i, a->kind == PLAN_EDIT_BODY, &r->err)) {
         settle(a, r->err.status == ERR_ACTION ? RESULT_STALE : RESULT_FAILED,
                arena_str(&r->plan->arena, r->err.text));
         return -1;
@@ -110,6 +110,8 @@ static int act_on(struct apply_run *r, struct plan_action *a) {
         relate(r, a); /* before its marker says that it was done */
     r->err = (struct err){0};
     int rc = apply_write(r, a, i);
+    if (i)
+        apply_check_wrote(&r->check, i);
     if (rc >= 0) {
         r->wrote = r->wrote || (r->t->ops->look && rc != TRACKER_DEFERRED);
         settle(a, results[rc], rc ? arena_str(&r->plan->arena, r->err.text) : a->result_text);
@@ -118,6 +120,8 @@ static int act_on(struct apply_run *r, struct plan_action *a) {
         return 0;
     }
     settle(a, RESULT_FAILED, arena_str(&r->plan->arena, r->err.text));
+    /* A write that failed alone may have had a part of its effect. */
+    r->wrote = r->wrote || (r->t->ops->look && r->err.status == ERR_ACTION);
     return r->err.status == ERR_TRACKER && !r->wrote ? -1 : 0;
 }
 

@@ -58,16 +58,24 @@ const char *apply_check_listed(const struct apply_check *c, const struct issue_l
 }
 
 int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list *issues, struct issue *i,
-                     struct err *err) {
+                     bool body, struct err *err) {
     size_t place = (size_t)(i - issues->items);
     size_t *known = strmap_put(&c->looked, (const char *)&i->number, sizeof i->number);
-    if (*known || !t->ops->look || place >= c->start_n)
+    bool again = *known == LOOKED_BEFORE_A_WRITE && body;
+    if ((*known != LOOKED_NEVER && !again) || !t->ops->look || place >= c->start_n)
         return 0; /* what this run made needs no second look */
-    *known = 1;
+    *known = LOOKED_JUST_NOW;
     if (t->ops->look(t, issues, i, err))
         return -1;
-    c->start[place] = *i;
+    if (again)
+        c->start[place].body = i->body; /* the rest is as we left it, which the plan does not know */
+    else
+        c->start[place] = *i;
     return 0;
+}
+
+void apply_check_wrote(struct apply_check *c, const struct issue *i) {
+    *strmap_put(&c->looked, (const char *)&i->number, sizeof i->number) = LOOKED_BEFORE_A_WRITE;
 }
 
 static const char *check_absent(const struct apply_check *c, struct plan *p, const struct plan_action *a) {

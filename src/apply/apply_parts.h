@@ -8,11 +8,12 @@
 /* Preconditions tell of the moment the plan was made. Several actions of one plan on one issue carry the
  * same, so an issue is compared as it was when apply began; what this plan changed meanwhile is no surprise.
  */
+enum looked { LOOKED_NEVER, LOOKED_JUST_NOW, LOOKED_BEFORE_A_WRITE };
 struct apply_check {
     struct issue *start; /* copies of the listing's first start_n issues, as read last before a write */
     size_t start_n;
     const char **listed;   /* bodies of the listing, as the plan may know them */
-    struct strmap looked;  /* numbers of issues that were read again */
+    struct strmap looked;  /* numbers of issues that were read again -> enum looked */
     struct strmap covered; /* fingerprints that open issues of ours carry -> their number */
 };
 
@@ -25,10 +26,11 @@ const char *apply_check_action(const struct apply_check *c, struct plan *p, cons
                                const struct issue_list *issues, const struct issue *i);
 
 /* Before the first write on an issue it is read again, where the tracker can do that (TRACKER_FAILED
- * otherwise).
- */
+ * otherwise); and before its `body` is written once more, if we have written to it since: that takes time, in
+ * which a person may have written too. */
 int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list *issues, struct issue *i,
-                     struct err *err);
+                     bool body, struct err *err);
+void apply_check_wrote(struct apply_check *c, const struct issue *i);
 /* The body that the listing had; NULL: this run made the issue. */
 const char *apply_check_listed(const struct apply_check *c, const struct issue_list *issues,
                                const struct issue *i);

@@ -69,6 +69,7 @@ static void give_way(struct plan *p, struct plan_action *a, const struct issue *
                                       "issue #%" PRId64
                                       " by another run is about the same, and ours could not be closed: %s",
                                       twin->number, err.text);
+        a->result = RESULT_FAILED; /* two are open: that is not done */
         return;
     }
     if (ours) {

@@ -242,6 +242,8 @@ static enum github_result judge(struct github_try *t, const struct github_reply 
                                 struct err *err) {
     struct retry_advice a = advise(t, reply);
     bool limit = a.kind == RETRY_PRIMARY || a.kind == RETRY_SECONDARY;
+    if (!t->read && may_have_arrived(reply))
+        t->g->counts.unsure++;
     if (t->creates && may_have_arrived(reply))
         return unknown(t, reply, err);
     if (reply->outcome == HTTP_ANSWERED && reply->http.status == 401 && !t->renewed &&
@@ -292,6 +294,8 @@ enum github_result github_run(struct github *g, const struct github_request *r, 
         result = try_once(&t, &reply, err);
         if (result == GITHUB_DONE)
             result = is_success(&t, &reply) ? finish(&t, &reply, out) : judge(&t, &reply, &step, err);
+        if (!out->json)
+            out->status = reply.http.status;
         if (sign == GITHUB_SIGN_APP)
             mem_wipe(reply.http.body.data, reply.http.body.len); /* may hold the token */
         github_reply_release(&reply);

@@ -97,9 +97,14 @@ const char *github_graphql_path(const struct github *g);
 struct github_counts {
     int64_t reads, unchanged, writes; /* requests sent, repeats and redirects too; unchanged are those of the
                                          reads answered by 304; an App's sign-in counts as reads */
+    int64_t unsure;                   /* writes without success that may have had their effect, repeats too */
     int64_t remaining, reset; /* of the primary limit, as last told; -1: never told. reset: Unix seconds */
 };
 struct github_counts github_counts(const struct github *g);
+
+/* Waits until the next write may be sent, within the budget: what is read then is not old when it is written.
+ */
+void github_pause(struct github *g);
 
 /* Appends a path segment or query value, %-encoded. */
 struct strbuf;

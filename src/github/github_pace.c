@@ -37,6 +37,10 @@ void github_pace_wrote(struct github_pacer *p, bool notifies) {
     p->next_write = clock_ms() + (notifies ? p->pace.notify_ms : p->pace.write_ms);
 }
 
+void github_pause(struct github *g) {
+    github_pace_write(&g->pacer); /* where the budget does not allow it, the write itself is put off */
+}
+
 /* Not short of the whole: who looks too early does not find what will be there, and makes it again. */
 void github_settle(struct github *g) {
     sleep_ms(&g->pacer, g->pacer.pace.settle_ms, "a write got no answer: looking whether it arrived");

@@ -31,7 +31,7 @@ void github_tracker_note(struct remote *r, const char *fmt, ...) __attribute__((
 struct remote_pages {
     const char *path;
     size_t max;           /* pages */
-    const char *etag;     /* in: to be sent; out: of the first page. NULL: none. In the tracker's arena */
+    const char *etag;     /* in: to be sent; out: of the only page. NULL: none. In the tracker's arena */
     bool unchanged, more; /* out: nothing changed; there were more pages than max */
 };
 int remote_read_pages(struct remote *r, struct remote_pages *p, struct issue_list *list, struct err *err);
@@ -44,7 +44,8 @@ int remote_read_comments_since(struct remote *r, int64_t number, int64_t since, 
 int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err);
 
 /* Issues or comments as they came: whether their author may be believed is written into author_association,
- * where issue_list_from_json finds it. Only authors of text with a marker of ours are looked up. */
+ * where issue_list_from_json finds it. Only authors of text with a marker of ours are looked up. -1: that
+ * could not be learned, and the listing must not be used. */
 int remote_trust(struct remote *r, struct json *array, struct err *err);
 
 struct issue_list *remote_list(struct tracker *t, struct err *err);

@@ -45,8 +45,8 @@ int remote_read_pages(struct remote *r, struct remote_pages *p, struct issue_lis
                 err->status = ERR_TRACKER;
             return err_prefix(err, "page %zu of the listing", n + 1);
         }
-        if (!n)
-            p->etag = arena_str(&r->arena, a.etag);
+        /* Of several pages it tells of the first alone, and what is new comes on the last. */
+        p->etag = n || a.next ? NULL : arena_str(&r->arena, a.etag);
         int rc = take(r, a.json, list, err);
         path = arena_str(&r->arena, a.next);
         github_answer_release(&a);
@@ -80,6 +80,7 @@ int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *i
     struct remote *r = github_tracker_self(t);
     struct issue_list *now = issue_list_new();
     bool absent;
+    github_pause(r->api);
     int rc = remote_read_issue(r, issue->number, now, &absent, err);
     if (!rc && (absent || !now->n))
         rc = err_set(err, ERR_ACTION, "issue #%" PRId64 " was deleted or moved away", issue->number);

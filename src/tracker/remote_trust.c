@@ -13,10 +13,15 @@ static bool is_listed(const struct remote *r, const char *login) {
     return false;
 }
 
+/* Said by GitHub itself: that we may not ask, or that there is nobody by that name. Anything else (a failure,
+ * a limit) tells nothing of anybody, and who doubts an issue of ours for it makes a second one. */
+static bool is_told(enum github_result got, const struct github_answer *a) {
+    return got == GITHUB_DONE || (got != GITHUB_DEFERRED && a->status / 100 == 4 && a->status != 408);
+}
+
 /* Our own login. A user's token knows its user; an installation's has none, but GraphQL names its viewer.
- * Asked once, and only where it matters. A failure leaves us unknown: then we are not believed. */
-static void ask_us(struct remote *r) {
-    r->asked_us = true;
+ * Asked once, and only where it matters. Where it is not told, we are not believed. */
+static int ask_us(struct remote *r, struct err *err) {
     struct github_answer a = {0};
     struct json *body = NULL;
     struct github_request q = {.method = "GET", .path = "/user", .root = true};
@@ -26,40 +31,47 @@ static void ask_us(struct remote *r) {
         q = (struct github_request){
             .method = "POST", .path = github_graphql_path(r->api), .body = body, .reads = true};
     }
-    struct err err = {0};
     const char *login = NULL;
-    if (github_call(r->api, &q, &a, &err) == GITHUB_DONE)
+    struct err told = {0};
+    enum github_result got = github_call(r->api, &q, &a, &told);
+    if (got == GITHUB_DONE)
         login = body ? json_str(json_get(json_get(a.json, "data"), "viewer"), "login")
                      : json_str(a.json, "login");
+    r->asked_us = is_told(got, &a);
     if (login)
         *strmap_put(&r->logins, login, strlen(login)) = BELIEVED;
-    else
+    else if (r->asked_us)
         github_tracker_note(r, "GitHub does not say who we are: issues of ours count only where the config's "
                                "trusted_authors name their author");
     github_answer_release(&a);
     json_free(body);
+    return r->asked_us ? 0 : err_set(err, ERR_TRACKER, "who we are could not be learned: %s", told.text);
 }
 
 /* Members and collaborators may have the right to read alone. */
-static size_t may_push(struct remote *r, const char *login) {
+static int ask_push(struct remote *r, const char *login, bool *may, struct err *err) {
     struct strbuf path;
     strbuf_init(&path, 4096);
     strbuf_addstr(&path, "/collaborators/");
     github_escape(login, &path);
     strbuf_addstr(&path, "/permission");
     struct github_answer a = {0};
-    struct err err = {0};
+    struct err told = {0};
     struct github_request q = {.method = "GET", .path = strbuf_str(&path)};
     const char *word = NULL;
-    if (github_call(r->api, &q, &a, &err) == GITHUB_DONE)
+    enum github_result got = github_call(r->api, &q, &a, &told);
+    int rc = is_told(got, &a) ? 0
+                              : err_set(err, ERR_TRACKER, "whether %s may push could not be learned: %s",
+                                        login, told.text);
+    if (got == GITHUB_DONE)
         word = json_str(a.json, "permission");
-    bool may = word && (!strcmp(word, "admin") || !strcmp(word, "write"));
-    if (!word)
+    *may = word && (!strcmp(word, "admin") || !strcmp(word, "write"));
+    if (!rc && !word)
         github_tracker_note(r, "whether %s may push could not be learned: not believed (%s)", login,
-                            err.text);
+                            told.text);
     github_answer_release(&a);
     strbuf_release(&path);
-    return may ? BELIEVED : DOUBTED;
+    return rc;
 }
 
 static bool ours_by_app(struct remote *r, const struct json *item) {
@@ -68,22 +80,23 @@ static bool ours_by_app(struct remote *r, const struct json *item) {
     return id && app > 0 && !strcmp(arena_printf(&r->arena, "%lld", (long long)app), id);
 }
 
-static bool believed(struct remote *r, const struct json *item, const char *login) {
+static int believed(struct remote *r, const struct json *item, const char *login, bool *yes,
+                    struct err *err) {
     const char *role = json_str(item, "author_association");
-    if (is_listed(r, login) || ours_by_app(r, item) || (role && !strcmp(role, "OWNER")))
-        return true;
-    size_t *known = strmap_get(&r->logins, login, strlen(login));
-    if (!known && !r->asked_us) {
-        ask_us(r);
-        known = strmap_get(&r->logins, login, strlen(login));
+    *yes = is_listed(r, login) || ours_by_app(r, item) || (role && !strcmp(role, "OWNER"));
+    if (*yes)
+        return 0;
+    if (!strmap_get(&r->logins, login, strlen(login)) && !r->asked_us && ask_us(r, err))
+        return -1;
+    const size_t *known = strmap_get(&r->logins, login, strlen(login));
+    if (known) {
+        *yes = *known == BELIEVED;
+        return 0;
     }
-    if (known)
-        return *known == BELIEVED;
-    size_t answer = DOUBTED;
-    if (role && (!strcmp(role, "MEMBER") || !strcmp(role, "COLLABORATOR")))
-        answer = may_push(r, login);
-    *strmap_put(&r->logins, login, strlen(login)) = answer;
-    return answer == BELIEVED;
+    if (role && (!strcmp(role, "MEMBER") || !strcmp(role, "COLLABORATOR")) && ask_push(r, login, yes, err))
+        return -1;
+    *strmap_put(&r->logins, login, strlen(login)) = *yes ? BELIEVED : DOUBTED;
+    return 0;
 }
 
 int remote_trust(struct remote *r, struct json *array, struct err *err) {
@@ -91,9 +104,11 @@ int remote_trust(struct remote *r, struct json *array, struct err *err) {
         return err_set(err, ERR_TRACKER, "GitHub answered with something that is no list");
     for (struct json *i = json_first(array); i; i = json_next(i)) {
         const char *body = json_str(i, "body"), *login = json_str(json_get(i, "user"), "login");
+        bool yes = false;
         if (!json_is_object(i) || !body || !strstr(body, "<!-- log-gardener:"))
             continue;
-        bool yes = login && *login && believed(r, i, login);
+        if (login && *login && believed(r, i, login, &yes, err))
+            return -1;
         json_set_str(i, "author_association", yes ? "OWNER" : "NONE");
     }
     return 0;

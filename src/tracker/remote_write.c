@@ -105,8 +105,9 @@ int remote_write(struct remote *r, const struct github_request *q, struct github
     int ready = remote_write_probe(r, err);
     if (ready)
         return ready;
+    int64_t unsure = github_counts(r->api).unsure;
     enum github_result got = github_call(r->api, q, answer, err);
-    r->wrote = r->wrote || got == GITHUB_DONE || got == GITHUB_UNKNOWN;
+    r->wrote = r->wrote || got == GITHUB_DONE || github_counts(r->api).unsure > unsure;
     if (got == GITHUB_REFUSED)
         r->dead = *err;
     if (got != GITHUB_DONE) {

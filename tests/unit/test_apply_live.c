@@ -19,12 +19,14 @@
 static struct {
     struct tracker base;
     char log[4000];
-    struct issue now;     /* what a look finds; number 0: nothing changed */
-    enum err_status gone; /* what a look fails with */
-    int result;           /* of create, comment and edit */
+    struct issue now;      /* what a look finds; number 0: nothing changed */
+    struct issue during;   /* and from the first comment on */
+    enum err_status gone;  /* what a look fails with */
+    int64_t look_fails_at; /* number of the issue whose look finds no tracker */
+    int result;            /* of create, comment and edit */
     struct issue recent[3];
     size_t recent_n;
-    bool recent_fails;
+    bool recent_fails, edit_fails;
     int64_t next;
 } fake;
 
@@ -56,12 +58,16 @@ static int fake_edit(struct tracker *t, int64_t n, const struct tracker_edit *e,
         note(" %s", e->labels[i]);
     note("%s%s%s%s\n", e->body ? " body=" : "", e->body ? e->body : "", e->state ? " " : "",
          e->state ? e->state_reason : "");
+    if (fake.edit_fails)
+        return err_set(err, ERR_ACTION, "as told");
     return answer(err);
 }
 
 static int fake_comment(struct tracker *t, int64_t n, const char *body, int64_t *id, struct err *err) {
     (void)t;
     *id = 1;
+    if (fake.during.number)
+        fake.now = fake.during;
     note("comment %d %s\n", (int)n, body);
     return answer(err);
 }
@@ -69,6 +75,8 @@ static int fake_comment(struct tracker *t, int64_t n, const char *body, int64_t 
 static int fake_look(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err) {
     (void)t, (void)list;
     note("look %d\n", (int)issue->number);
+    if (fake.look_fails_at == issue->number)
+        return err_set(err, ERR_TRACKER, "it is gone");
     if (fake.gone)
         return err_set(err, fake.gone, "it is gone");
     if (fake.now.number)
@@ -166,7 +174,8 @@ static struct issue seven(const char *body) {
         .number = 7, .title = "Seven", .body = body, .open = true, .labels = labels, .labels_n = 2};
 }
 
-/* One look an issue; what a person wrote around our block meanwhile stays, in our block it stops us. */
+/* A look before the first write and one before the body; what a person wrote around our block meanwhile
+ * stays, in our block it stops us. */
 static void people_write_too(void **state) {
     (void)state;
     static const struct {
@@ -174,14 +183,17 @@ static void people_write_too(void **state) {
         enum plan_result result;
         const char *log;
     } rows[] = {
-        {NULL, RESULT_DONE, "look 7\ncomment 7 said\nedit 7 body=Mine.\n\n" BLOCK(FP("1"), "new") "\n\n"},
+        {NULL, RESULT_DONE,
+         "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine.\n\n" BLOCK(FP("1"), "new") "\n\n"},
         {"Mine, longer.\n\n" BLOCK(FP("1"), "old") "\nAnd a remark.", RESULT_DONE,
-         "look 7\ncomment 7 said\nedit 7 body=Mine, longer.\n\n" BLOCK(FP("1"), "new") "\nAnd a remark.\n"},
+         "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine, longer.\n\n" BLOCK(FP("1"),
+                                                                               "new") "\nAnd a remark.\n"},
         {"Mine.\r\n\r\n<!-- log-gardener:1 {\"fp\":\"" FP(
              "1") "\",\"n\":1} -->\r\nold\r\n<!-- /log-gardener -->\r\n!",
-         RESULT_DONE, "look 7\ncomment 7 said\nedit 7 body=Mine.\r\n\r\n" BLOCK(FP("1"), "new") "\r\n!\n"},
-        {"Mine.\n\n" BLOCK(FP("1"), "old, and more") "\n", RESULT_STALE, "look 7\ncomment 7 said\n"},
-        {"All is gone.", RESULT_STALE, "look 7\ncomment 7 said\n"},
+         RESULT_DONE,
+         "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine.\r\n\r\n" BLOCK(FP("1"), "new") "\r\n!\n"},
+        {"Mine.\n\n" BLOCK(FP("1"), "old, and more") "\n", RESULT_STALE, "look 7\ncomment 7 said\nlook 7\n"},
+        {"All is gone.", RESULT_STALE, "look 7\ncomment 7 said\nlook 7\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture f = begin();
@@ -192,6 +204,18 @@ static void people_write_too(void **state) {
         run(&f, rows[i].result, NULL, rows[i].log);
         end(&f);
     }
+}
+
+/* A comment mails people and takes its time: what one of them writes meanwhile stays. */
+static void people_write_while_we_do(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    fake.during = seven("Mine, by now.\n\n" BLOCK(FP("1"), "old") "\n");
+    add(&f, PLAN_COMMENT, 7);
+    add(&f, PLAN_EDIT_BODY, 7);
+    run(&f, RESULT_DONE, NULL,
+        "look 7\ncomment 7 said\nlook 7\nedit 7 body=Mine, by now.\n\n" BLOCK(FP("1"), "new") "\n\n");
+    end(&f);
 }
 
 static void it_is_there_already(void **state) {
@@ -258,6 +282,21 @@ static void not_all_or_nothing(void **state) {
     fake.gone = ERR_TRACKER;
     run(&f, RESULT_FAILED, "it is gone", "create Title\nlook 7\nrecent\n");
     assert_int_equal(f.p->clusters[0].outcome, OUTCOME_CREATED);
+    assert_int_equal(apply_status(f.p), ERR_ACTION);
+    end(&f);
+}
+
+/* What failed alone may have been done all the same: the tracker's refusal after it is no "nothing was
+ * written". */
+static void a_failed_write_may_stand(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    fake.result = TRACKER_FAILED;
+    fake.look_fails_at = 8;
+    add(&f, PLAN_EDIT_BODY, 7);
+    add(&f, PLAN_COMMENT, 8);
+    run(&f, RESULT_FAILED, "it is gone",
+        "look 7\nedit 7 body=Mine.\n\n" BLOCK(FP("1"), "new") "\n\nlook 8\n");
     assert_int_equal(apply_status(f.p), ERR_ACTION);
     end(&f);
 }
@@ -342,6 +381,23 @@ static void twins(void **state) {
     end(&f);
 }
 
+/* Two open issues for one problem are nothing to end well with. */
+static void a_twin_that_stays(void **state) {
+    (void)state;
+    struct fixture f = begin();
+    fake.recent[0] = twin(99, BLOCK(FP("1"), "x"), true);
+    fake.recent_n = 1;
+    fake.edit_fails = true;
+    add(&f, PLAN_CREATE, 0);
+    assert_int_equal(apply_plan(f.p, f.issues, &fake.base, &f.err), 0);
+    assert_int_equal(f.p->actions[0].result, RESULT_FAILED);
+    assert_non_null(strstr(f.p->actions[0].result_text, "could not be closed"));
+    assert_int_equal(f.p->clusters[0].outcome, OUTCOME_FAILED);
+    assert_int_equal(f.p->clusters[0].issue, 100);
+    assert_int_equal(apply_status(f.p), ERR_ACTION);
+    end(&f);
+}
+
 static void relations(void **state) {
     (void)state;
     struct fixture f = begin();
@@ -357,15 +413,12 @@ static void relations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(people_write_too),
-        cmocka_unit_test(it_is_there_already),
-        cmocka_unit_test(labels_of_people),
-        cmocka_unit_test(the_rest_waits),
-        cmocka_unit_test(not_all_or_nothing),
-        cmocka_unit_test(it_is_gone),
-        cmocka_unit_test(what_becomes_of_a_write),
-        cmocka_unit_test(twins),
-        cmocka_unit_test(relations),
+        cmocka_unit_test(people_write_too),         cmocka_unit_test(people_write_while_we_do),
+        cmocka_unit_test(it_is_there_already),      cmocka_unit_test(labels_of_people),
+        cmocka_unit_test(the_rest_waits),           cmocka_unit_test(not_all_or_nothing),
+        cmocka_unit_test(a_failed_write_may_stand), cmocka_unit_test(it_is_gone),
+        cmocka_unit_test(what_becomes_of_a_write),  cmocka_unit_test(twins),
+        cmocka_unit_test(a_twin_that_stays),        cmocka_unit_test(relations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

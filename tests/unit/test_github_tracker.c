@@ -150,6 +150,26 @@ static void who_is_believed(void **state) {
                 "GET /repos/o/r/collaborators/writer/permission\n");
 }
 
+/* Who cannot be asked for now is neither believed nor doubted: a doubt makes a second issue. */
+static void a_failure_is_no_doubt(void **state) {
+    (void)state;
+    static const struct step ours[] = {
+        ANSWER(200, NULL, "[" ISSUE(1, OURS ",\"body\":\"" MARK(FP1) "\"," BY("writer", "MEMBER")) "]"),
+        ANSWER(200, NULL, "{\"data\":{\"viewer\":{\"login\":\"other\"}}}"),
+    };
+    for (size_t n = 1; n < 3; n++) {
+        struct scene s;
+        start(&s, ours, n, NULL, 0); /* past the script: 500 */
+        assert_null(s.t->ops->list(s.t, &s.w.err));
+        assert_int_equal(s.w.err.status, ERR_TRACKER);
+        assert_non_null(strstr(s.w.err.text, "could not be learned"));
+        assert_string_equal(s.said, "");
+        tracker_free(s.t);
+        shut(&s.w);
+        fixture_release(&s.w.f);
+    }
+}
+
 static int create(struct scene *s, int64_t *number) {
     static const char *labels[] = {LABEL, "P0"};
     struct tracker_draft d = {"T", "<!-- log-gardener:1 {\"fp\":\"" FP1 "\"} -->\nx\n<!-- /log-gardener -->",
@@ -314,6 +334,21 @@ static void labels_one_by_one(void **state) {
     fixture_release(&s.w.f);
 }
 
+/* The connection goes with the first write, which may stand: that is no refusal before anything was written.
+ */
+static void a_lost_edit(void **state) {
+    (void)state;
+    static const struct step script[] = {THERE, LOST, LOST, LOST, LOST};
+    struct scene s;
+    start(&s, script, 5, NULL, 0);
+    struct tracker_edit e = {.body = "new"};
+    assert_int_equal(s.t->ops->edit(s.t, 3, &e, &s.w.err), TRACKER_FAILED);
+    assert_int_equal(s.w.err.status, ERR_ACTION);
+    tracker_free(s.t);
+    shut(&s.w);
+    fixture_release(&s.w.f);
+}
+
 static void a_deleted_issue(void **state) {
     (void)state;
     static const struct step script[] = {ANSWER(410, NULL, "{\"message\":\"This issue was deleted\"}")};
@@ -376,11 +411,42 @@ static void the_next_run(void **state) {
     folder_remove(&f);
 }
 
+/* What is new comes on the last page: that the first one is as it was says nothing. */
+static void several_pages_are_asked_for_anew(void **state) {
+    (void)state;
+#define CHANGED "\"updated_at\":\"2026-01-02T03:04:05Z\""
+#define SINCE "/issues?state=all&sort=created&direction=asc&since=2026-01-02T02:54:05Z&per_page=100"
+    static const struct step first[] = {ANSWER(200, NULL, "[" ISSUE(1, OURS "," CHANGED) "]")},
+                             next[] = {ANSWER(200,
+                                              "ETag: W/\"e\"\r\nLink: "
+                                              "<http://127.0.0.1:{port}/issues?page=2>; rel=\"next\"\r\n",
+                                              "[" ISSUE(1, OURS "," CHANGED) "]"),
+                                       ANSWER(200, "ETag: W/\"f\"\r\n", "[" ISSUE(2, OURS "," CHANGED) "]")};
+    struct folder f = folder_new();
+    struct scene s;
+    start(&s, first, 1, f.file, 0);
+    issue_list_free(s.t->ops->list(s.t, &s.w.err));
+    assert_int_equal(s.t->ops->commit(s.t, &s.w.err), 0);
+    end(&s, ALL);
+    for (int i = 0; i < 2; i++) {
+        start(&s, next, 2, f.file, 0);
+        struct issue_list *list = s.t->ops->list(s.t, &s.w.err);
+        assert_non_null(list);
+        assert_int_equal(list->n, 2);
+        issue_list_free(list);
+        assert_int_equal(s.t->ops->commit(s.t, &s.w.err), 0);
+        assert_false(fixture_has(s.w.f.requests[0], "if-none-match", "W/\"e\""));
+        end(&s, "GET /repos/o/r" SINCE "\nGET /issues?page=2\n");
+    }
+    folder_remove(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_page),
         cmocka_unit_test(a_page_is_missing),
         cmocka_unit_test(who_is_believed),
+        cmocka_unit_test(a_failure_is_no_doubt),
         cmocka_unit_test(made),
         cmocka_unit_test(no_right),
         cmocka_unit_test(a_lost_answer_is_looked_for),
@@ -388,8 +454,10 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_known_is_unknown),
         cmocka_unit_test(comments_too),
         cmocka_unit_test(labels_one_by_one),
+        cmocka_unit_test(a_lost_edit),
         cmocka_unit_test(a_deleted_issue),
         cmocka_unit_test(the_next_run),
+        cmocka_unit_test(several_pages_are_asked_for_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

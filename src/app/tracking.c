@@ -97,12 +97,24 @@ struct github *tracking_client(struct session *s, const char *repo, struct err *
     return github_new(&o, err);
 }
 
+/* Another server, a repository made anew under the old name, and another breadth of the listing are others.
+ */
+static const char *cache_key(struct session *s, const struct github_repo *is) {
+    const char *url = env("GITHUB_API_URL");
+    return arena_printf(&s->settings.arena, "%s %s %lld, closed within %lld h, unlabelled %d",
+                        url ? url : "github.com", s->settings.repo, (long long)is->id,
+                        (long long)(s->settings.closed_within / TIMESTAMP_HOUR), s->settings.unlabelled);
+}
+
+/* `is` is what the repository said of itself; NULL: it was not asked, and nothing is kept. */
 static struct tracker *tracker_of(struct session *s, struct github *api, const char *repo,
-                                  const char *state) {
+                                  const struct github_repo *is) {
     const struct settings *c = &s->settings;
     struct github_tracker_options o = {.repo = repo,
                                        .label = c->label,
-                                       .state = state,
+                                       .state = is ? tracking_state(s) : NULL,
+                                       .key = is ? cache_key(s, is) : NULL,
+                                       .web = is && *is->web ? is->web : NULL,
                                        .closed_since = c->now - c->closed_within,
                                        .unlabelled = c->unlabelled,
                                        .trusted = c->trusted_authors,
@@ -145,7 +157,7 @@ static struct tracker *open_github(struct session *s, bool writable, struct err 
         github_free(api);
         return NULL;
     }
-    return tracker_of(s, api, s->settings.repo, tracking_state(s));
+    return tracker_of(s, api, s->settings.repo, &is);
 }
 
 struct tracker *tracking_open(struct session *s, const struct tracking *t, bool writable, struct err *err) {

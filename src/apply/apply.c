@@ -36,13 +36,18 @@ static int prepare(struct apply_run *r, struct plan_action *a, struct issue **i)
     if (!*i)
         return -1;
     r->err = (struct err){0};
-    if (strmap_get(&r->stuck, (const char *)&(*i)->number, sizeof(*i)->number)) {
-        settle(a, RESULT_FAILED, "something else was not done to this issue: the next run does all of it");
+    const size_t *stuck = strmap_get(&r->stuck, (const char *)&(*i)->number, sizeof(*i)->number);
+    if (stuck) {
+        settle(a, *stuck == RESULT_DEFERRED ? RESULT_DEFERRED : RESULT_FAILED,
+               "something else was not done to this issue: the next run does all of it");
         return -1;
     }
-    if (apply_check_look(&r->check, r->t, r->issues, *i, a->kind == PLAN_EDIT_BODY, &r->err)) {
-        settle(a, r->err.status == ERR_ACTION ? RESULT_STALE : RESULT_FAILED,
-               arena_str(&r->plan->arena, r->err.text));
+    int rc = apply_check_look(&r->check, r->t, r->issues, *i, a->kind == PLAN_EDIT_BODY, &r->err);
+    if (rc) {
+        enum plan_result failed = r->err.status == ERR_ACTION ? RESULT_STALE : RESULT_FAILED;
+        settle(a, rc == TRACKER_DEFERRED ? RESULT_DEFERRED : failed, arena_str(&r->plan->arena, r->err.text));
+        if (rc == TRACKER_DEFERRED)
+            r->err.status = ERR_ACTION; /* a limit is no refusal */
         return -1;
     }
     if (a->kind == PLAN_EDIT_BODY)
@@ -86,7 +91,8 @@ static bool hands_off(struct apply_run *r, struct plan_action *a, const struct i
 static int act_on(struct apply_run *r, struct plan_action *a) {
     static const enum plan_result results[] = {[TRACKER_DONE] = RESULT_DONE,
                                                [TRACKER_UNKNOWN] = RESULT_UNKNOWN,
-                                               [TRACKER_DEFERRED] = RESULT_DEFERRED};
+                                               [TRACKER_DEFERRED] = RESULT_DEFERRED,
+                                               [TRACKER_AGED] = RESULT_DEFERRED};
     if (!apply_write_due(a)) {
         settle(a, RESULT_DONE, NULL);
         return 0;
@@ -106,7 +112,7 @@ static int act_on(struct apply_run *r, struct plan_action *a) {
         settle(a, RESULT_STALE, stale);
         return 0;
     }
-    if (a->kind == PLAN_EDIT_BODY)
+    if (a->kind == PLAN_EDIT_BODY && !r->aged)
         relate(r, a); /* before its marker says that it was done */
     r->err = (struct err){0};
     int rc = apply_write(r, a, i);
@@ -114,6 +120,7 @@ static int act_on(struct apply_run *r, struct plan_action *a) {
         apply_check_wrote(&r->check, i);
     if (rc >= 0) {
         r->wrote = r->wrote || (r->t->ops->look && rc != TRACKER_DEFERRED);
+        r->aged = rc == TRACKER_AGED;
         settle(a, results[rc], rc ? arena_str(&r->plan->arena, r->err.text) : a->result_text);
         if (!rc && a->kind == PLAN_CREATE)
             relate(r, a);
@@ -128,9 +135,13 @@ static int act_on(struct apply_run *r, struct plan_action *a) {
 /* The body comes last and says what was counted: it must not be written when something before it was not. -1
  * when the tracker as a whole refused. */
 static int act(struct apply_run *r, struct plan_action *a) {
+    enum { TRIES = 4 };
+    r->aged = false;
     int rc = act_on(r, a);
+    for (int i = 1; i < TRIES && !rc && r->aged; i++)
+        rc = act_on(r, a); /* looks at the issue again: a person may have written while we waited */
     if (a->issue > 0 && a->result != RESULT_DONE && a->result != RESULT_NOT_NEEDED)
-        *strmap_put(&r->stuck, (const char *)&a->issue, sizeof a->issue) = 1;
+        *strmap_put(&r->stuck, (const char *)&a->issue, sizeof a->issue) = a->result;
     return rc;
 }
 

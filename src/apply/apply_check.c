@@ -65,8 +65,9 @@ int apply_check_look(struct apply_check *c, struct tracker *t, struct issue_list
     if ((*known != LOOKED_NEVER && !again) || !t->ops->look || place >= c->start_n)
         return 0; /* what this run made needs no second look */
     *known = LOOKED_JUST_NOW;
-    if (t->ops->look(t, issues, i, err))
-        return -1;
+    int rc = t->ops->look(t, issues, i, err);
+    if (rc)
+        return rc;
     if (again)
         c->start[place].body = i->body; /* the rest is as we left it, which the plan does not know */
     else

@@ -48,6 +48,7 @@ struct apply_run {
     struct tracker *t;
     struct apply_check check;
     struct strmap stuck; /* numbers of issues of which an action was not done: the rest of it waits */
+    bool aged;           /* the last write had to wait and was not sent again */
     bool wrote;          /* and the tracker has no transaction that would undo it */
     struct err err;      /* of the last write */
 };

@@ -60,6 +60,8 @@ static void give_way(struct plan *p, struct plan_action *a, const struct issue *
     struct err err = {0};
     int64_t id;
     struct issue *ours = issue_list_find(issues, a->issue);
+    if (ours && t->ops->look && t->ops->look(t, issues, ours, &err))
+        ours = NULL; /* what a person may have added to it is not overwritten: it is closed as it is */
     const char *text = twin_text(p, twin);
     struct tracker_edit e = {.state = "closed",
                              .state_reason = "duplicate",

@@ -32,6 +32,11 @@ static int write_edit(struct apply_run *r, struct issue *i, const struct tracker
     return 0;
 }
 
+static const char *url_of(struct apply_run *r, int64_t number) {
+    const char *url = r->t->ops->url ? r->t->ops->url(r->t, &r->issues->arena, number) : NULL;
+    return url ? url : issue_url(&r->issues->arena, r->plan->repo, number);
+}
+
 static int do_create(struct apply_run *r, struct plan_action *a, struct issue *none) {
     (void)none;
     struct tracker_draft d = {
@@ -53,7 +58,7 @@ static int do_create(struct apply_run *r, struct plan_action *a, struct issue *n
                         .created = TIMESTAMP_NONE,
                         .updated = TIMESTAMP_NONE,
                         .closed = TIMESTAMP_NONE,
-                        .url = issue_url(&r->issues->arena, r->plan->repo, number)};
+                        .url = url_of(r, number)};
     apply_check_cover(&r->check, i);
     return 0;
 }

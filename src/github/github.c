@@ -99,6 +99,10 @@ struct github_counts github_counts(const struct github *g) {
     return g->counts;
 }
 
+int64_t github_now(const struct github *g) {
+    return timestamp_now() + g->skew;
+}
+
 const char *github_graphql_path(const struct github *g) {
     return g->graphql;
 }
@@ -289,6 +293,10 @@ enum github_result github_run(struct github *g, const struct github_request *r, 
     t.creates = r->creates && !t.read;
     *out = (struct github_answer){.status = 0};
     enum github_result result = start_try(&t, err);
+    /* Each call to a server that is gone takes minutes. */
+    if (result == GITHUB_DONE && g->lost >= GITHUB_MAX_LOST)
+        result = github_fail(&t, GITHUB_REFUSED, err, "not tried: the last %d calls got no answer at all",
+                             g->lost);
     for (bool again = result == GITHUB_DONE; again;) {
         struct step step = {.again = false};
         result = try_once(&t, &reply, err);
@@ -296,12 +304,19 @@ enum github_result github_run(struct github *g, const struct github_request *r, 
             result = is_success(&t, &reply) ? finish(&t, &reply, out) : judge(&t, &reply, &step, err);
         if (!out->json)
             out->status = reply.http.status;
+        if (!step.again) /* the renewal of a token within the call has counted itself */
+            g->lost = reply.outcome == HTTP_ANSWERED ? 0 : g->lost + (result != GITHUB_DEFERRED);
         if (sign == GITHUB_SIGN_APP)
             mem_wipe(reply.http.body.data, reply.http.body.len); /* may hold the token */
         github_reply_release(&reply);
         again = step.again;
         if (again)
             github_pace_wait(&g->pacer, step.wait_ms, step.why); /* judge saw that it fits */
+        if (again && r->fresh) {
+            again = false;
+            result =
+                github_fail(&t, GITHUB_AGED, err, "it was not sent again: meanwhile it may be out of date");
+        }
     }
     strbuf_release(&t.url);
     strbuf_release(&t.body);

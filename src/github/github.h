@@ -41,6 +41,7 @@ enum github_result {
     GITHUB_INVALID,   /* this one request is not taken (422, 403 of one issue, 400): errors[] are in err */
     GITHUB_REFUSED,   /* nothing of its kind will work in this run: err says what to do (ERR_TRACKER) */
     GITHUB_UNKNOWN,   /* a request that creates may or may not have arrived: it was not repeated */
+    GITHUB_AGED,      /* a write with `fresh` failed, and after the wait it was not sent again */
     GITHUB_DEFERRED,  /* its wait does not fit into the budget any more: not sent */
 };
 
@@ -55,6 +56,9 @@ struct github_request {
     const char *etag;        /* of a read: If-None-Match; NULL: none */
     bool creates; /* repeating it would double its effect; all other requests are repeated where that helps */
     bool notifies;
+    /* What is written was made from what was read just before: after a wait it may be out of date, and is to
+     * be made anew. */
+    bool fresh;
     bool reads;        /* a POST that changes nothing: treated as a read */
     bool gone_is_fine; /* of a DELETE: 404 and 410 are as good as done (GITHUB_DONE without json) */
     bool bare;         /* an answer without a body is fine */
@@ -84,8 +88,12 @@ enum github_result github_call(struct github *g, const struct github_request *r,
                                struct err *err);
 void github_answer_release(struct github_answer *a);
 
-/* The wait before a look whether a lost write arrived. */
-void github_settle(struct github *g);
+/* The wait before a look whether a lost write arrived. False: the budget has no room for it, and looking at
+ * once would prove nothing. */
+bool github_settle(struct github *g);
+
+/* Nanoseconds since 1970 by the server's clock, as far as its last answer told it; else by ours. */
+int64_t github_now(const struct github *g);
 
 /* The App we are: its id as a number in text, NULL: we have a token. And whether the token is one of an
  * installation (ghs_), which has no user. */

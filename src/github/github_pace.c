@@ -42,6 +42,7 @@ void github_pause(struct github *g) {
 }
 
 /* Not short of the whole: who looks too early does not find what will be there, and makes it again. */
-void github_settle(struct github *g) {
-    sleep_ms(&g->pacer, g->pacer.pace.settle_ms, "a write got no answer: looking whether it arrived");
+bool github_settle(struct github *g) {
+    return github_pace_wait(&g->pacer, g->pacer.pace.settle_ms,
+                            "a write got no answer: looking whether it arrived");
 }

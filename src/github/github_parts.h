@@ -12,6 +12,7 @@ enum {
     GITHUB_MAX_BODY = 2 << 20,
     GITHUB_MAX_TOKEN = 4096,
     GITHUB_MAX_REDIRECTS = 10,
+    GITHUB_MAX_LOST = 2,
     GITHUB_MAX_QUOTE = 200, /* bytes of a server's text in an error */
 };
 
@@ -40,6 +41,8 @@ struct github {
     struct github_auth auth;
     struct github_pacer pacer;
     struct github_counts counts;
+    int64_t skew; /* nanoseconds that the server's clock is ahead of ours */
+    int lost;     /* calls in a row that no answer came to: after GITHUB_MAX_LOST no more are made */
 };
 
 enum github_sign { GITHUB_SIGN_TOKEN, GITHUB_SIGN_APP };

@@ -1,6 +1,8 @@
 #include "github/github_parts.h"
 
 #include "base/mem.h"
+#include "base/timestamp.h"
+#include "net/retry.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,6 +122,13 @@ static void note_limits(struct github_counts *c, const struct http_answer *a) {
     }
 }
 
+/* To the second, and late by the way of the answer: enough for "what came since". */
+static void note_clock(struct github *g, const struct http_answer *a) {
+    int64_t seconds;
+    if (retry_http_date(http_header(a, "date"), &seconds) && seconds > 0 && seconds < INT32_MAX)
+        g->skew = seconds * TIMESTAMP_SECOND - timestamp_now();
+}
+
 int github_send(struct github_try *t, struct github_reply *reply, struct err *err) {
     *reply = (struct github_reply){.outcome = HTTP_UNSENT};
     for (;;) {
@@ -128,6 +137,7 @@ int github_send(struct github_try *t, struct github_reply *reply, struct err *er
         if (reply->outcome != HTTP_ANSWERED)
             return 0;
         note_limits(&t->g->counts, &reply->http);
+        note_clock(t->g, &reply->http);
         if (!is_redirect(reply->http.status) || !follow(t, reply))
             break;
         github_reply_release(reply);

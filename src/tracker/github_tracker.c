@@ -25,7 +25,7 @@ void github_tracker_note(struct remote *r, const char *fmt, ...) {
 
 static int github_tracker_begin(struct tracker *t, struct err *err) {
     (void)err;
-    github_tracker_self(t)->start = timestamp_now();
+    github_tracker_self(t)->start = github_now(github_tracker_self(t)->api);
     return 0;
 }
 
@@ -35,9 +35,14 @@ static int github_tracker_commit(struct tracker *t, struct err *err) {
     struct remote *r = github_tracker_self(t);
     struct err lost = {0};
     if (r->o.state && r->listed && r->cache.since != TIMESTAMP_NONE &&
-        issue_cache_save(r->o.state, r->o.repo, r->o.label, r->listed, &r->cache, &lost))
+        issue_cache_save(r->o.state, r->o.key, r->o.label, r->listed, &r->cache, &lost))
         github_tracker_note(r, "the listing was not kept, the next run reads it whole: %s", lost.text);
     return 0;
+}
+
+static const char *github_tracker_url(struct tracker *t, struct arena *a, int64_t number) {
+    const char *web = github_tracker_self(t)->o.web;
+    return web ? arena_printf(a, "%s/issues/%lld", web, (long long)number) : NULL;
 }
 
 static void github_tracker_free(struct tracker *t) {
@@ -59,6 +64,7 @@ static const struct tracker_ops ops = {.name = "github",
                                        .edit = remote_edit,
                                        .comment = remote_create_comment,
                                        .edit_comment = remote_edit_comment,
+                                       .url = github_tracker_url,
                                        .look = remote_read_look,
                                        .recent = remote_list_recent,
                                        .relate = remote_edit_relate,
@@ -71,13 +77,15 @@ struct tracker *tracker_github(struct github *api, const struct github_tracker_o
     r->api = api;
     r->o = *o;
     r->o.repo = arena_str(&r->arena, o->repo);
+    r->o.key = arena_str(&r->arena, o->key ? o->key : o->repo);
+    r->o.web = arena_str(&r->arena, o->web);
     r->o.label = arena_str(&r->arena, o->label);
     r->o.state = arena_str(&r->arena, o->state);
     const char **trusted = arena_alloc(&r->arena, (o->trusted_n + 1) * sizeof *trusted);
     for (size_t i = 0; i < o->trusted_n; i++)
         trusted[i] = arena_str(&r->arena, o->trusted[i]);
     r->o.trusted = trusted;
-    r->start = timestamp_now();
+    r->start = github_now(api);
     strmap_init(&r->logins);
     strmap_init(&r->labels);
     return &r->base;
@@ -97,13 +105,16 @@ int github_tracker_repo(struct github *api, struct github_repo *out, struct err 
         return -1;
     }
     const struct json *rights = json_get(a.json, "permissions");
-    const char *name = json_str(a.json, "full_name");
+    const char *name = json_str(a.json, "full_name"), *web = json_str(a.json, "html_url");
     *out = (struct github_repo){.is_public = !json_bool(a.json, "private", false),
                                 .archived = json_bool(a.json, "archived", false),
                                 .has_issues = json_bool(a.json, "has_issues", true),
                                 .push_known = json_is_object(rights),
                                 .may_push = json_bool(rights, "push", false)};
+    out->id = json_int(a.json, "id", 0);
     snprintf(out->name, sizeof out->name, "%s", name ? name : "");
+    snprintf(out->web, sizeof out->web, "%s",
+             web && !strncmp(web, "http", 4) && strlen(web) < sizeof out->web ? web : "");
     github_answer_release(&a);
     return 0;
 }

@@ -13,6 +13,8 @@
 
 struct github_tracker_options {
     const char *repo, *label;
+    const char *key;      /* what cache and journal know the repository by; NULL: its name */
+    const char *web;      /* its address for people; NULL: not known */
     const char *state;    /* the state file, NULL: none */
     int64_t closed_since; /* closed issues that changed later are listed */
     int unlabelled;       /* newest open issues without our label */
@@ -23,7 +25,9 @@ struct github_tracker_options {
 };
 
 struct github_repo { /* what the repository says of itself */
-    char name[240];  /* OWNER/NAME as it is now: another one than asked for after a renaming */
+    int64_t id;
+    char web[300];  /* its address for people */
+    char name[240]; /* OWNER/NAME as it is now: another one than asked for after a renaming */
     bool is_public, archived, has_issues;
     bool may_push, push_known; /* permissions are told to users, not to installations */
 };

@@ -29,7 +29,7 @@ static const struct issue *find_made(const struct issue_list *list, const struct
         const struct issue *is = &list->items[i];
         const char *other = is->author_trusted || !is->author ? fingerprint_of(is->body, a) : NULL;
         if (fp ? other && !strcmp(fp, other)
-               : !strcmp(is->title, d->title) && !strcmp(is->body, d->body ? d->body : ""))
+               : !strcmp(is->title, d->title) && remote_write_kept(d->body ? d->body : "", is->body))
             return is;
     }
     return NULL;
@@ -54,10 +54,8 @@ static int look_for(struct remote *r, const struct tracker_draft *d, int64_t *nu
 
 static int settle(struct remote *r, const struct tracker_draft *d, int64_t *number) {
     int found = 0;
-    for (int i = 0; i < LOOKS && !found; i++) {
-        github_settle(r->api);
-        found = look_for(r, d, number);
-    }
+    for (int i = 0; i < LOOKS && !found; i++)
+        found = github_settle(r->api) ? look_for(r, d, number) : -1;
     return found;
 }
 
@@ -107,8 +105,6 @@ static int send(struct remote *r, const struct tracker_draft *d, const struct js
         if (*number < 1)
             rc = TRACKER_UNKNOWN;
     }
-    if (rc == TRACKER_UNKNOWN && settle(r, d, number) == 1)
-        rc = TRACKER_DONE;
     return rc;
 }
 
@@ -120,11 +116,16 @@ int remote_create(struct tracker *t, const struct tracker_draft *d, int64_t *num
     if (rc)
         return rc;
     const char *fp = fingerprint_of(d->body, &r->arena);
-    bool noted = r->o.state && !journal_intend(r->o.state, r->o.repo, fp ? fp : d->title, &intent, &lost);
+    bool noted = r->o.state && !journal_intend(r->o.state, r->o.key, fp ? fp : d->title, &intent, &lost);
     struct json *body = draft_json(d);
-    rc = send(r, d, body, number, err);
-    if (rc == TRACKER_UNKNOWN && look_for(r, d, number) == 0)
-        rc = send(r, d, body, number, err); /* it surely is not there: once more */
+    rc = TRACKER_UNKNOWN;
+    for (int sent = 0, found = 0; sent < 2 && rc == TRACKER_UNKNOWN && !found; sent++) {
+        rc = send(r, d, body, number, err);
+        if (rc == TRACKER_UNKNOWN)
+            found = settle(r, d, number);
+        if (found == 1)
+            rc = TRACKER_DONE; /* 0: it surely is not there, once more; -1: nobody knows */
+    }
     json_free(body);
     if (noted && rc != TRACKER_UNKNOWN &&
         journal_result(r->o.state, intent, rc == TRACKER_DONE ? *number : -1, &lost))
@@ -141,7 +142,7 @@ static int look_for_comment(struct remote *r, int64_t number, const char *body, 
     struct err err = {0};
     int rc = remote_read_comments_since(r, number, r->start - SKEW, list, &is, &err) ? -1 : 0;
     for (size_t i = 0; !rc && i < is.comments_n; i++)
-        if (!strcmp(is.comments[i].body, body)) {
+        if (remote_write_kept(body, is.comments[i].body)) {
             *id = is.comments[i].id;
             rc = 1;
         }
@@ -167,10 +168,8 @@ int remote_create_comment(struct tracker *t, int64_t number, const char *body, i
             github_answer_release(&a);
         }
         int found = 0;
-        for (int i = 0; i < LOOKS && rc == TRACKER_UNKNOWN && !found; i++) {
-            github_settle(r->api);
-            found = look_for_comment(r, number, body, id);
-        }
+        for (int i = 0; i < LOOKS && rc == TRACKER_UNKNOWN && !found; i++)
+            found = github_settle(r->api) ? look_for_comment(r, number, body, id) : -1;
         if (found == 1)
             rc = TRACKER_DONE;
         if (found < 0)

@@ -80,8 +80,10 @@ int remote_edit(struct tracker *t, int64_t number, const struct tracker_edit *e,
     if (e->state && e->state_reason)
         json_set_str(j, "state_reason", e->state_reason);
     struct github_answer a;
-    struct github_request q = {
-        .method = "PATCH", .path = arena_printf(&r->arena, "/issues/%" PRId64, number), .body = j};
+    struct github_request q = {.method = "PATCH",
+                               .path = arena_printf(&r->arena, "/issues/%" PRId64, number),
+                               .body = j,
+                               .fresh = e->body != NULL};
     rc = remote_write(r, &q, &a, err);
     if (!rc) {
         compare(r, number, e, a.json);

@@ -103,10 +103,10 @@ static int by_number(const void *pa, const void *pb) {
 /* The cache and what changed since, or all anew. */
 static int list_issues(struct remote *r, struct issue_list **list, struct err *err) {
     struct err lost = {0};
-    if (r->o.state && issue_cache_load(r->o.state, r->o.repo, r->o.label, *list, &r->cache, &lost))
+    if (r->o.state && issue_cache_load(r->o.state, r->o.key, r->o.label, *list, &r->cache, &lost))
         github_tracker_note(r, "the listing of the last run is not used: %s", lost.text);
     r->cache.etag = arena_str(&r->arena, r->cache.etag);
-    int64_t clock = timestamp_now();
+    int64_t clock = github_now(r->api);
     size_t known = r->cache.known ? count_labelled(r, *list) : 0;
     bool stale = !r->cache.known || clock - r->cache.full_at > FULL_EVERY;
     if (!stale && list_changes(r, *list, &stale, err))
@@ -193,7 +193,7 @@ struct issue_list *remote_list(struct tracker *t, struct err *err) {
     size_t n = 0;
     struct err lost = {0};
     if (r->o.state &&
-        journal_read(r->o.state, r->o.repo, timestamp_now() - JOURNAL_LOOK, &a, &intents, &n, &lost))
+        journal_read(r->o.state, r->o.key, timestamp_now() - JOURNAL_LOOK, &a, &intents, &n, &lost))
         github_tracker_note(r, "the journal is not used: %s", lost.text);
     wait_for_lost(r, intents, n);
     struct issue_list *list = issue_list_new();

@@ -64,16 +64,27 @@ int remote_read_issue(struct remote *r, int64_t number, struct issue_list *list,
     *absent = got == GITHUB_ABSENT;
     if (got != GITHUB_DONE) {
         github_answer_release(&a);
-        return *absent ? 0 : -1;
+        return *absent ? 0 : got == GITHUB_DEFERRED ? TRACKER_DEFERRED : -1;
     }
     struct json *array = json_new_array();
     json_add(array, json_copy(a.json));
-    /* A transferred issue is answered by the one it became, in another repository. */
-    *absent = json_int(a.json, "number", 0) != number;
+    /* A transferred issue is answered by the one it became, in another repository, perhaps with the same
+     * number. (A repository that is called otherwise by now is not written to at all.) */
+    *absent = json_int(a.json, "number", 0) != number || a.location;
     int rc = *absent ? 0 : take(r, array, list, err);
     json_free(array);
     github_answer_release(&a);
     return rc;
+}
+
+/* What is gone is not to be found in the cache by the next run, or its problem would be stuck there. */
+static void drop(struct remote *r, int64_t number) {
+    struct issue *i = r->listed ? issue_list_find(r->listed, number) : NULL;
+    if (!i)
+        return;
+    size_t rest = r->listed->n - (size_t)(i - r->listed->items) - 1;
+    memmove(i, i + 1, rest * sizeof *i);
+    r->listed->n--;
 }
 
 int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err) {
@@ -82,8 +93,10 @@ int remote_read_look(struct tracker *t, struct issue_list *list, struct issue *i
     bool absent;
     github_pause(r->api);
     int rc = remote_read_issue(r, issue->number, now, &absent, err);
-    if (!rc && (absent || !now->n))
+    if (!rc && (absent || !now->n)) {
+        drop(r, issue->number);
         rc = err_set(err, ERR_ACTION, "issue #%" PRId64 " was deleted or moved away", issue->number);
+    }
     if (!rc) {
         struct issue fresh = now->items[0];
         struct arena *a = &list->arena;

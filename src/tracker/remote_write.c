@@ -52,7 +52,9 @@ static int make_label(struct remote *r, const char *name, bool *made, struct err
     json_free(body);
     github_answer_release(&a);
     *made = got == GITHUB_DONE;
-    if (got == GITHUB_DONE || got == GITHUB_INVALID) {
+    /* 422 is what a label that is there gets; other failures prove nothing. */
+    bool there = got == GITHUB_INVALID && strstr(told.text, "(status 422");
+    if (got == GITHUB_DONE || there) {
         name = lower(r, name);
         *strmap_put(&r->labels, name, strlen(name)) = 1;
         return TRACKER_DONE;
@@ -97,10 +99,10 @@ int remote_write_labels(struct remote *r, const char *const *labels, size_t n, s
 
 int remote_write(struct remote *r, const struct github_request *q, struct github_answer *answer,
                  struct err *err) {
-    static const int results[] = {[GITHUB_DONE] = TRACKER_DONE,        [GITHUB_UNCHANGED] = TRACKER_FAILED,
-                                  [GITHUB_ABSENT] = TRACKER_FAILED,    [GITHUB_INVALID] = TRACKER_FAILED,
-                                  [GITHUB_REFUSED] = TRACKER_FAILED,   [GITHUB_UNKNOWN] = TRACKER_UNKNOWN,
-                                  [GITHUB_DEFERRED] = TRACKER_DEFERRED};
+    static const int results[] = {[GITHUB_DONE] = TRACKER_DONE,      [GITHUB_UNCHANGED] = TRACKER_FAILED,
+                                  [GITHUB_ABSENT] = TRACKER_FAILED,  [GITHUB_INVALID] = TRACKER_FAILED,
+                                  [GITHUB_REFUSED] = TRACKER_FAILED, [GITHUB_UNKNOWN] = TRACKER_UNKNOWN,
+                                  [GITHUB_AGED] = TRACKER_AGED,      [GITHUB_DEFERRED] = TRACKER_DEFERRED};
     *answer = (struct github_answer){0};
     int ready = remote_write_probe(r, err);
     if (ready)

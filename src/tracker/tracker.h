@@ -28,12 +28,13 @@ struct tracker_edit { /* NULL: leave as it is */
 enum tracker_relation { RELATION_SUB_ISSUE, RELATION_BLOCKED_BY };
 
 /* What became of a write. Failed: err says why. */
-enum { TRACKER_FAILED = -1, TRACKER_DONE = 0, TRACKER_UNKNOWN = 1, TRACKER_DEFERRED = 2 };
+enum { TRACKER_FAILED = -1, TRACKER_DONE = 0, TRACKER_UNKNOWN = 1, TRACKER_DEFERRED = 2, TRACKER_AGED = 3 };
 
 /* A write that this issue alone does not take (it is not there, a limit, a second open issue with one
  * fingerprint) is ERR_ACTION, and the others may go on. Everything else that fails is ERR_TRACKER: then
  * nothing may be committed, and nothing was written. A write of a tracker without transactions may also end
- * TRACKER_UNKNOWN (nobody can say whether it arrived) or TRACKER_DEFERRED (no time left: not sent). */
+ * TRACKER_UNKNOWN (nobody can say whether it arrived) or TRACKER_DEFERRED (no time left: not sent), an edit
+ * of a body also TRACKER_AGED (it had to wait, so look at the issue again). */
 struct tracker;
 struct tracker_ops {
     const char *name;
@@ -49,10 +50,12 @@ struct tracker_ops {
     int (*comment)(struct tracker *t, int64_t number, const char *body, int64_t *id, struct err *err);
     int (*edit_comment)(struct tracker *t, int64_t number, int64_t id, const char *body, struct err *err);
     /* What may be NULL, where the tracker has transactions or lacks the thing:
+     * url: of an issue that was made. NULL: not known.
      * look: the issue as it is now, into *issue (its strings in the list's arena), just before a write.
      * recent: what was made or changed since begin, by any run. NULL with err. The caller's.
      * relate: child becomes a sub-issue of parent, or parent is blocked by child; fine where it is so
      * already. */
+    const char *(*url)(struct tracker *t, struct arena *a, int64_t number);
     int (*look)(struct tracker *t, struct issue_list *list, struct issue *issue, struct err *err);
     struct issue_list *(*recent)(struct tracker *t, struct err *err);
     int (*relate)(struct tracker *t, enum tracker_relation r, const struct issue *parent,

@@ -301,6 +301,38 @@ static void a_failed_write_may_stand(void **state) {
     end(&f);
 }
 
+/* A write that had to wait is made anew from what stands there then; after four times the next run does it.
+ */
+static int aged_edits;
+static int fake_aged(struct tracker *t, int64_t n, const struct tracker_edit *e, struct err *err) {
+    int rc = fake_edit(t, n, e, err);
+    if (aged_edits-- <= 0)
+        return rc;
+    fake.now = seven("Mine, longer.\n\n" BLOCK(FP("1"), "old") "\n");
+    return err_set(err, ERR_ACTION, "had to wait"), TRACKER_AGED;
+}
+
+static void the_wait_was_long(void **state) {
+    (void)state;
+    struct tracker_ops slow = ops;
+    slow.edit = fake_aged;
+    for (int i = 1; i < 9; i += 7) {
+        struct fixture f = begin();
+        fake.base.ops = &slow;
+        aged_edits = i;
+        add(&f, PLAN_EDIT_BODY, 7);
+        if (i == 1)
+            run(&f, RESULT_DONE, NULL,
+                "look 7\nedit 7 body=Mine.\n\n" BLOCK(
+                    FP("1"), "new") "\n\nlook 7\nedit 7 body=Mine, longer.\n\n" BLOCK(FP("1"), "new") "\n\n");
+        else if (apply_plan(f.p, f.issues, &fake.base, &f.err))
+            fail_msg("%s", f.err.text);
+        assert_int_equal(f.p->actions[0].result, i == 1 ? RESULT_DONE : RESULT_DEFERRED);
+        assert_int_equal(apply_status(f.p), 0);
+        end(&f);
+    }
+}
+
 static void it_is_gone(void **state) {
     (void)state;
     struct fixture f = begin();
@@ -348,7 +380,7 @@ static void twins(void **state) {
     (void)state;
     static const char *same = BLOCK(FP("1"), "x"), *other = BLOCK(FP("2"), "x");
 #define CLOSED                                                                                               \
-    "edit 100 body=<!-- log-gardener:1 {\"fp\":\"" FP(                                                       \
+    "look 100\nedit 100 body=<!-- log-gardener:1 {\"fp\":\"" FP(                                             \
         "1") "\",\"n\":1,\"twin\":99} -->\nnew\n"                                                            \
              "<!-- /log-gardener --> duplicate\n"                                                            \
              "comment 100 Duplicate of #99: another run made that issue for the same problem at the same "   \
@@ -413,12 +445,19 @@ static void relations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(people_write_too),         cmocka_unit_test(people_write_while_we_do),
-        cmocka_unit_test(it_is_there_already),      cmocka_unit_test(labels_of_people),
-        cmocka_unit_test(the_rest_waits),           cmocka_unit_test(not_all_or_nothing),
-        cmocka_unit_test(a_failed_write_may_stand), cmocka_unit_test(it_is_gone),
-        cmocka_unit_test(what_becomes_of_a_write),  cmocka_unit_test(twins),
-        cmocka_unit_test(a_twin_that_stays),        cmocka_unit_test(relations),
+        cmocka_unit_test(people_write_too),
+        cmocka_unit_test(people_write_while_we_do),
+        cmocka_unit_test(it_is_there_already),
+        cmocka_unit_test(labels_of_people),
+        cmocka_unit_test(the_rest_waits),
+        cmocka_unit_test(not_all_or_nothing),
+        cmocka_unit_test(a_failed_write_may_stand),
+        cmocka_unit_test(the_wait_was_long),
+        cmocka_unit_test(it_is_gone),
+        cmocka_unit_test(what_becomes_of_a_write),
+        cmocka_unit_test(twins),
+        cmocka_unit_test(a_twin_that_stays),
+        cmocka_unit_test(relations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

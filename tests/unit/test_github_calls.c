@@ -225,9 +225,10 @@ static void writes_keep_their_distance(void **state) {
     assert_true(told_ms > 2000 && told_ms <= 2100);
     call(&w, &requests[CHANGE]);
     assert_int_equal(w.result, GITHUB_DEFERRED);
+    /* Looking for a lost write at once would prove nothing: where the budget has no room, that is said. */
     start = timestamp_now();
-    github_settle(w.g);
-    assert_true(spent_ms(start) >= 49);
+    assert_false(github_settle(w.g));
+    assert_true(spent_ms(start) < 40);
     shut(&w);
     assert_int_equal(w.f.n, 5);
     fixture_release(&w.f);

@@ -9,6 +9,7 @@
 #include "model/marker.h"
 
 #include <string.h>
+#include <strings.h>
 
 static struct plan *read_plan(const struct session *s, struct err *err) {
     const char *path = s->o->inputs_n ? s->o->inputs[0] : "-";
@@ -68,7 +69,7 @@ static int check(const struct session *s, const struct plan *p, const struct tra
         return err_set(err, ERR_USAGE, "this plan is for the tracker %s, not for %s: --tracker says which",
                        p->tracker ? p->tracker : "?", where->name);
     const char *repo = s->settings.repo;
-    if (p->repo && repo && strcmp(p->repo, repo) != 0)
+    if (p->repo && repo && strcasecmp(p->repo, repo) != 0)
         return err_set(err, ERR_USAGE, "this plan is for %s, not for %s", p->repo, repo);
     if (check_public(s, p, err))
         return -1;
@@ -107,10 +108,11 @@ int cmd_apply(struct session *s, struct err *err) {
         err_set(err, ERR_USAGE, "one plan at a time");
         return err->status;
     }
-    if (tracking_find(s, &where, err))
-        return err->status;
     struct plan *p = read_plan(s, err);
-    if (!p || check(s, p, &where, err)) {
+    /* The plan says for which repository it was made: naming it again is for those who want to be sure. */
+    if (p && p->repo && !s->settings.repo)
+        s->settings.repo = arena_str(&s->settings.arena, p->repo);
+    if (!p || tracking_find(s, &where, err) || check(s, p, &where, err)) {
         plan_free(p);
         return err->status;
     }

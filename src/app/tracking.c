@@ -48,6 +48,12 @@ int tracking_find(const struct session *s, struct tracking *out, struct err *err
 
 const char *tracking_path(const struct session *s, struct err *err) {
     struct tracking t;
+    if (s->o->tracker && !strcmp(s->o->tracker, "github")) {
+        err_set(err, ERR_USAGE,
+                "--tracker github: issues are written into an embedded tracker here: "
+                "sqlite:FILE is due");
+        return NULL;
+    }
     return find_embedded(s->o->tracker, &t, err) ? NULL : t.path;
 }
 

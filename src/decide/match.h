@@ -45,6 +45,9 @@ void match_by_marker(const struct match_index *idx, size_t cluster, struct match
 
 /* An issue whose marker only its comments could confirm, for the cluster; n times, NULL at the end. */
 const struct issue *match_claim(const struct match_index *idx, size_t cluster, size_t n);
+/* Another open issue of ours whose own fingerprint is the same and whose number is higher; n times, NULL at
+ * the end. */
+const struct issue *match_twin(const struct match_index *idx, const struct issue *issue, size_t n);
 /* The believed marker of an issue, NULL: none. */
 const struct marker *match_marker(const struct match_index *idx, const struct issue *issue);
 /* The tracker's own word, or an author of the settings. */

@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "decide/compose_data.h"
 #include "decide/plan_detail.h"
+#include "decide/plan_twin.h"
 #include "decide/plan_why.h"
 #include "decide/upkeep.h"
 
@@ -305,5 +306,5 @@ int plan_group_emit(struct plan *p, const struct group_draft *d, const struct gr
     else
         update(&w);
     followers(&w);
-    return 0;
+    return g->todo == GROUP_CREATE ? 0 : plan_twin_emit(p, d, g, at(&w, w.lead)->id, err);
 }

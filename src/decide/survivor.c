@@ -68,6 +68,9 @@ static void read_body(struct said *f) {
     } else {
         said_duplicate(f, b.before);
         said_duplicate(f, b.after);
+        const struct marker *m = match_marker(f->idx, f->self);
+        if (m && m->twin) /* we closed it ourselves */
+            take(f, m->twin);
         if (b.inner && !strncmp(b.inner, "Possibly #", 10)) /* our own first line, nothing of a log */
             take(f, number_at(b.inner + 9));
     }

@@ -230,13 +230,53 @@ static void categories(void **state) {
     world_free(&w);
 }
 
+/* Two runs at the same moment, both cut off before they could look for twins: the next news closes the later
+ * one. */
+static void twins_are_closed(void **state) {
+    (void)state;
+    for (int kind = 0; kind < 3; kind++) {
+        struct world w;
+        world_init(&w, "2025-09-16T02:00:00Z");
+        set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+        add_cluster(&w, FP(1), "Ledger module broken", 2);
+        make_plan(&w);
+        play(&w);
+        make_plan(&w);
+        struct issue *first = &w.issues->items[0];
+        struct issue *second = add_issue(&w, 7, first->title, first->body, kind != 2);
+        first = &w.issues->items[0];
+        second->author = kind == 1 ? "stranger" : US;
+        second->author_trusted = kind != 1;
+        label(&w, second, LABEL);
+        w.s.now = at("2025-09-16T04:00:00Z");
+        set_begin(&w, "2025-09-16T02:32:00Z", "2025-09-16T03:32:00Z");
+        add_cluster(&w, FP(1), "Ledger module broken", 2);
+        make_plan(&w);
+        /* A stranger's copy of the marker, and one that is closed already, are let be. */
+        const struct plan_action *c = first_of(&w, PLAN_CLOSE);
+        assert_true((c != NULL) == (kind == 0));
+        assert_int_equal(first_of(&w, PLAN_EDIT_BODY)->issue, 1);
+        if (c) {
+            assert_int_equal(c->issue, 7);
+            assert_string_equal(c->state_reason, "duplicate");
+            assert_non_null(strstr(first_of(&w, PLAN_COMMENT)->body, "Duplicate of #1"));
+            play(&w);
+            struct issue *twin = issue_list_find(w.issues, 7);
+            assert_non_null(strstr(twin->body, "\"twin\":1"));
+            assert_int_equal(w.plan->clusters[0].planned, OUTCOME_UPDATED);
+            twin->open = false;
+            twin->state_reason = "duplicate";
+            assert_quiet(&w);
+        }
+        world_free(&w);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(closed_issues),
-        cmocka_unit_test(history_knows_a_revision),
-        cmocka_unit_test(a_duplicate_leads_to_its_survivor),
-        cmocka_unit_test(chains_of_duplicates),
-        cmocka_unit_test(categories),
+        cmocka_unit_test(twins_are_closed),         cmocka_unit_test(closed_issues),
+        cmocka_unit_test(history_knows_a_revision), cmocka_unit_test(a_duplicate_leads_to_its_survivor),
+        cmocka_unit_test(chains_of_duplicates),     cmocka_unit_test(categories),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,11 +83,18 @@ static void count_hours(const struct cluster *c, const struct marker_mark *mark,
         out->fresh = 1;
 }
 
-static void count_outside(const struct cluster *c, const struct marker_mark *mark, struct facts *out) {
+/* Reports tell times to the second: within the second of the mark they are no earlier. */
+static int64_t as_told(int64_t mark, int64_t told) {
+    return mark == TIMESTAMP_NONE || told % TIMESTAMP_SECOND ? mark : mark - mark % TIMESTAMP_SECOND;
+}
+
+static void count_outside(const struct cluster *c, const struct marker_mark *exact, struct facts *out) {
     if (c->times) {
-        count_times(c, mark, out);
+        count_times(c, exact, out);
         return;
     }
+    struct marker_mark own = *exact, *mark = &own;
+    own.first = as_told(own.first, c->first_seen);
     bool dated = c->first_seen != TIMESTAMP_NONE, below = dated && mark->first != TIMESTAMP_NONE;
     out->any = c->last_seen > mark->seen || (below && c->first_seen < mark->first);
     if (!out->any)

@@ -273,13 +273,33 @@ static void feed_module(struct worklog_reading *r, struct worklog_cluster *c, en
     take_module(c, plain, r->arena);
 }
 
+/* A worklog of ours says what the cluster is known by. */
+static void feed_fingerprint(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,
+                             const char *text, const char *plain) {
+    (void)f, (void)text;
+    const char *fp = strstr(plain, "lg1:");
+    if (fp && !json_get(c->json, "fingerprint"))
+        json_set_str(c->json, "fingerprint", arena_dup(r->arena, fp, 4 + strspn(fp + 4, "0123456789abcdef")));
+}
+
 static void (*const feeders[FIELD_OTHER + 1])(struct worklog_reading *r, struct worklog_cluster *c,
                                               enum worklog_field f, const char *text, const char *plain) = {
-    [FIELD_NONE] = feed_pattern,   [FIELD_OTHER] = feed_pattern,     [FIELD_PATTERN] = feed_pattern,
-    [FIELD_SAMPLE] = feed_pattern, [FIELD_PRIORITY] = feed_priority, [FIELD_SEVERITY] = feed_severity,
-    [FIELD_COUNT] = feed_count,    [FIELD_FIRST] = feed_times,       [FIELD_LAST] = feed_times,
-    [FIELD_TIMES] = feed_times,    [FIELD_GROUPS] = feed_groups,     [FIELD_TYPE] = feed_type,
-    [FIELD_SERVICE] = feed_names,  [FIELD_REVISION] = feed_names,    [FIELD_PLACE] = feed_module,
+    [FIELD_NONE] = feed_pattern,
+    [FIELD_OTHER] = feed_pattern,
+    [FIELD_PATTERN] = feed_pattern,
+    [FIELD_SAMPLE] = feed_pattern,
+    [FIELD_PRIORITY] = feed_priority,
+    [FIELD_SEVERITY] = feed_severity,
+    [FIELD_COUNT] = feed_count,
+    [FIELD_FIRST] = feed_times,
+    [FIELD_LAST] = feed_times,
+    [FIELD_TIMES] = feed_times,
+    [FIELD_GROUPS] = feed_groups,
+    [FIELD_TYPE] = feed_type,
+    [FIELD_FINGERPRINT] = feed_fingerprint,
+    [FIELD_SERVICE] = feed_names,
+    [FIELD_REVISION] = feed_names,
+    [FIELD_PLACE] = feed_module,
 };
 
 void worklog_feed(struct worklog_reading *r, struct worklog_cluster *c, enum worklog_field f,

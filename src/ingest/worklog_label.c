@@ -20,6 +20,7 @@ static const struct {
     {"business priority", FIELD_PRIORITY},
     {"priority", FIELD_PRIORITY},
     {"error group", FIELD_GROUPS},
+    {"fingerprint", FIELD_FINGERPRINT},
     {"group id", FIELD_GROUPS},
     {"severity", FIELD_SEVERITY},
     {"log level", FIELD_SEVERITY},

@@ -105,6 +105,7 @@ enum worklog_field {
     FIELD_PLACE,
     FIELD_SERVICE,
     FIELD_REVISION,
+    FIELD_FINGERPRINT, /* of our own worklogs */
     FIELD_PROJECT,
     FIELD_ENVIRONMENT,
     FIELD_CAUSE,

@@ -165,6 +165,7 @@ struct json *report_cluster(const struct report_view *v, size_t i) {
     json_set_str(o, "environment", c->environment);
     put_strings(v, o, "services", c->services, c->services_n);
     put_strings(v, o, "revisions", c->revisions, c->revisions_n);
+    json_set_str(o, "fingerprint", c->fingerprint);
     put_strings(v, o, "error_groups", c->error_groups, c->error_groups_n);
     put_frames(v, o, c);
     put_cause(v, o, c);

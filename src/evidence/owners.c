@@ -10,10 +10,12 @@ const char *const owners_places[] = {".github/CODEOWNERS", "CODEOWNERS", "docs/C
 static bool owns(const char *pattern, const char *path, struct arena *a) {
     size_t n = strlen(pattern), from = *pattern == '/';
     bool folder = n && pattern[n - 1] == '/';
+    if (!strcmp(pattern, "/")) /* the root: all */
+        return true;
     bool shallow = n > 1 && pattern[n - 1] == '*' && pattern[n - 2] == '/';
     const char *body = arena_dup(a, pattern + from, n - from - folder);
     if (!*body)
-        return folder && n == 1; /* "/" alone */
+        return false;
     if (!from && !strchr(body, '/'))
         body = arena_printf(a, "**/%s", body);
     size_t whole = strlen(path);

@@ -196,6 +196,7 @@ static void test_owners(void **state) {
     }
     assert_string_equal(owners_of(shallow, 10, "docs/x.md", &line, &a), "@d");
     assert_null(owners_of(shallow, 10, "docs/build/x.md", &line, &a));
+    assert_string_equal(owners_of("/ @all\n", 7, "docs/x.md", &line, &a), "@all");
     arena_release(&a);
 }
 

@@ -16,7 +16,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-PKGS := libcjson libcurl libpcre2-8 md4c sqlite3 zlib libzstd
+PKGS := libcjson libgit2 libcurl libpcre2-8 md4c sqlite3 zlib libzstd
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Isrc $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CFLAGS := -std=c11 -O2 -g -Wall -Wextra -Wpedantic -Werror -fstack-protector-strong -fPIE
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed

@@ -15,14 +15,17 @@ files_of() {
     case $1 in
     clusters) echo src/model/cluster_{read,fields,lists,json}.c ;;
     config) echo src/app/config.c ;;
+    dockerfile) echo src/evidence/dockerfile.c ;;
     entry) echo src/ingest/{entry_read,entry_text,join}.c ;;
     exception) echo src/text/{exception,prefix}.c ;;
     gate) find src/markup -name '*.c' ! -name template.c ! -name tag.c ! -name field.c ! -name regex.c ;;
+    ignore) echo src/evidence/ignore.c ;;
     issues) echo src/model/issue_json.c ;;
     json) echo src/base/json{,_check,_print}.c ;;
     marker) echo src/model/marker{,_print}.c ;;
     mask) echo src/text/mask.c ;;
     options) echo src/app/options.c ;;
+    owners) echo src/evidence/owners.c ;;
     plan) echo src/model/plan_{read,action,json}.c ;;
     rules) echo src/decide/triage{,_rules}.c src/markup/regex.c ;;
     scan) echo src/ingest/scan.c ;;

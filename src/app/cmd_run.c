@@ -31,9 +31,6 @@ static int check_public(const struct work *w, struct err *err) {
 
 static int check(const struct work *w, struct err *err) {
     const struct session *s = w->s;
-    if (s->o->git && strcmp(s->o->git, "none") != 0)
-        return err_set(err, ERR_USAGE,
-                       "--git %s: evidence from a git history is not built yet; only --git none", s->o->git);
     if (check_public(w, err))
         return -1;
     if (s->o->state && file_check_parents(s->o->state, err))

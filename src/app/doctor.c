@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/timestamp.h"
 #include "store/state.h"
+#include "vcs/vcs.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -62,6 +63,33 @@ static bool check_tracker(struct visit *v) {
                  "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY, or --tracker github");
     }
     return !v->where.path;
+}
+
+/* Evidence is sought in the repository stood in. */
+static bool check_git(struct visit *v) {
+    struct err err = {0};
+    struct vcs *git = vcs_open(".", &err);
+    if (!git) {
+        tell(v, NOTE, "git", "no evidence from a history: %s", err.text);
+        return true;
+    }
+    const struct vcs_state *is = vcs_state(git);
+    char head[CHANGE_ID];
+    if (vcs_resolve(git, NULL, TIMESTAMP_NONE, head, &err))
+        tell(v, NOTE, "git", "%s", err.text);
+    else if (is->shallow)
+        tell(v, WRONG, "git",
+             "the clone is shallow: `fetch-depth: 0` in actions/checkout, or `git fetch --unshallow`");
+    else if (is->partial)
+        tell(v, WRONG, "git",
+             "the clone is partial, evidence will miss what was not fetched: clone without --filter");
+    else
+        tell(v, FINE, "git", "history up to %.10s%s", head,
+             is->bare       ? " (bare)"
+             : is->worktree ? " (a worktree)"
+                            : "");
+    vcs_free(git);
+    return true;
 }
 
 static bool check_state(struct visit *v) {
@@ -173,9 +201,9 @@ static bool tell_limits(struct visit *v) {
 
 size_t doctor_check(struct session *s, struct strbuf *out) {
     /* Of a check that answers false, what follows depends on it. */
-    static bool (*const checks[])(struct visit *) = {check_config,      check_state,      check_tracker,
-                                                     check_credentials, check_repository, check_right,
-                                                     check_labels,      tell_limits};
+    static bool (*const checks[])(struct visit *) = {check_config,  check_git,         check_state,
+                                                     check_tracker, check_credentials, check_repository,
+                                                     check_right,   check_labels,      tell_limits};
     struct visit v = {.s = s, .out = out};
     for (size_t i = 0; i < sizeof checks / sizeof *checks && checks[i](&v); i++)
         ;

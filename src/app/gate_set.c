@@ -56,6 +56,38 @@ static void pass_all(struct pass *p, const char **list, size_t n) {
     }
 }
 
+/* https://HOST/OWNER/NAME/commit/ID, or /blob/ID/PATH with #L and a number: no other address stands there.
+ * Its ID is no chance, its host and repository are the remote's; its path must be one that the gate lets
+ * through. */
+static bool is_permalink(const struct pass *p, const char *url, const char *path) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    static const char *const kinds[] = {"/commit/", "/blob/"};
+    const char *s = strncmp(url, "https://", 8) ? "" : url + 8;
+    for (int part = 0; part < 3; part++) {
+        size_t n = strspn(s, plain);
+        if (!n || n > 100 || (part < 2 && s[n] != '/'))
+            return false;
+        s += n + (part < 2);
+    }
+    size_t kind = strncmp(s, kinds[0], strlen(kinds[0])) ? 1 : 0, k = strlen(kinds[kind]);
+    if (strncmp(s, kinds[kind], k) || strspn(s + k, "0123456789abcdef") != 40)
+        return false;
+    s += k + 40;
+    if (kind == 0 || !path)
+        return !*s;
+    struct strbuf passed;
+    strbuf_init(&passed, 1 << 16);
+    gate_add(p->gate, GATE_PLAIN, path, &passed);
+    bool same = !strcmp(strbuf_str(&passed), path);
+    strbuf_release(&passed);
+    return same && *s == '/' && !strpbrk(s, " \t\n()<>\"'`|\\");
+}
+
+static void pass_link(struct pass *p, struct cluster_evidence *e) {
+    if (e->url && !is_permalink(p, e->url, e->path))
+        e->url = NULL;
+}
+
 static void pass_cluster(struct pass *p, struct cluster *c) {
     const char **texts[] = {&c->title, &c->exception_type, &c->cause_reason, &c->exception_value,
                             &c->state_text};
@@ -77,6 +109,16 @@ static void pass_cluster(struct pass *p, struct cluster *c) {
     for (size_t i = 0; i < c->samples_n; i++) {
         pass(p, &c->samples[i].text);
         pass_name(p, GATE_ID, &c->samples[i].insert_id);
+    }
+    for (size_t i = 0; i < c->evidence_n; i++) {
+        struct cluster_evidence *e = &c->evidence[i];
+        pass_name(p, GATE_PLAIN, &e->kind);
+        pass_name(p, GATE_ID, &e->commit);
+        pass(p, &e->subject);
+        pass_link(p, e);
+        pass(p, &e->path);
+        pass(p, &e->text);
+        pass_name(p, GATE_PLAIN, &e->confidence);
     }
     if (c->stated) {
         pass(p, &c->stated->action);

@@ -24,8 +24,8 @@ struct options {
     size_t inputs_n;
     bool help;
     /* NULL or false: not given. Strings belong to argv. */
-    const char *tracker, *repo, *also_known, *git, *config, *state, *worklog, *focus, *service, *summary,
-        *json, *max_new, *now, *output, *color, *progress, *input_format, *redact, *ca_file;
+    const char *tracker, *repo, *also_known, *git, *rev, *config, *state, *worklog, *focus, *service,
+        *summary, *json, *max_new, *now, *output, *color, *progress, *input_format, *redact, *ca_file;
     bool apply, dry_run, allow_empty, allow_incomplete, members, quiet, verbose, json_out, plain;
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/config.h"
 #include "app/gate_set.h"
+#include "app/look.h"
 #include "app/runner.h"
 #include "base/utf8.h"
 #include "cluster/clusterer.h"
@@ -116,6 +117,9 @@ struct cluster_set *session_clusters(struct session *s, bool members, struct err
     talk_progress(&s->talk, -1);
     if (!rc) {
         clusterer_finish(r.clusterer, set);
+        rc = look_evidence(s, set, err);
+    }
+    if (!rc) {
         gate_set(set, s->gate);
         rc = decide_triage(set, &s->settings, err);
     }

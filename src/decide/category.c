@@ -40,10 +40,25 @@ static bool stops_process(const struct cluster_set *set, const struct cluster *c
     return false;
 }
 
+/* A commit that the history points to came so shortly before the first entry. */
+static bool changed_within(const struct cluster *c, int64_t window) {
+    for (size_t i = 0; i < c->evidence_n && c->first_seen != TIMESTAMP_NONE; i++) {
+        const struct cluster_evidence *e = &c->evidence[i];
+        bool accused = e->commit && e->confidence && strcmp(e->confidence, "possible") != 0;
+        if (accused && e->date != TIMESTAMP_NONE && e->date <= c->first_seen &&
+            c->first_seen - e->date <= window)
+            return true;
+    }
+    return false;
+}
+
 const char *category_of(const struct cluster_set *set, const struct cluster *c, const struct issue *issue,
                         bool closed, const struct history *h, const struct settings *s) {
-    if (closed || (stops_process(set, c) && came_up(set, c, h)))
+    bool changed = changed_within(c, s->active_dev_window);
+    if (closed || ((changed || stops_process(set, c)) && came_up(set, c, h)))
         return s->categories[0];
+    if (changed)
+        return s->categories[2];
     if (issue && issue->open &&
         (title_has_category(issue->title, "active-dev") ||
          title_has_category(issue->title, s->categories[2])))

@@ -143,9 +143,27 @@ static void set_notes(struct json *j, const struct cluster *c, struct arena *a) 
     }
 }
 
+/* The suspects, then what is certain: at most six lines. Owners and blamed lines stay in the results. */
+static void set_evidence(struct json *j, const struct cluster *c, struct arena *a) {
+    enum { MAX_EVIDENCE = 6, SHORT_ID = 10 };
+    struct json *list = json_set_array(j, "changes");
+    for (size_t i = 0; i < c->evidence_n && json_count(list) < MAX_EVIDENCE; i++) {
+        const struct cluster_evidence *e = &c->evidence[i];
+        if (!e->text || (e->kind && (!strcmp(e->kind, "line-changed") || !strcmp(e->kind, "owner"))))
+            continue;
+        struct json *o = json_add_object(list);
+        json_set_str(o, "text", compose_cluster_short(e->text, NOTE_BYTES, a));
+        json_set_str(o, "url", e->url);
+        json_set_str(o, "commit", e->commit ? arena_dup(a, e->commit, strnlen(e->commit, SHORT_ID)) : NULL);
+        json_set_str(o, "subject", compose_cluster_short(e->subject, PATTERN_BYTES, a));
+    }
+    json_set_bool(j, "changes_any", json_count(list) > 0);
+}
+
 void compose_cluster_set(struct json *j, const struct cluster *c, struct arena *a) {
     set_notes(j, c, a);
     set_frames(j, c, a);
+    set_evidence(j, c, a);
     set_patterns(j, c, a);
     set_sample(j, c, a);
 }

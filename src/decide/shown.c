@@ -140,6 +140,25 @@ static void show_notes(struct showing *w, struct cluster *c) {
     }
 }
 
+/* What stands in the history is the repository's own; only what was taken from the log, or came ready-made,
+ * is made strict. */
+static void show_evidence(struct showing *w, struct cluster *c) {
+    c->evidence = copied(w, c->evidence, c->evidence_n, sizeof *c->evidence);
+    for (size_t i = 0; i < c->evidence_n; i++) {
+        struct cluster_evidence *e = &c->evidence[i];
+        bool logged = e->kind && !strcmp(e->kind, "never-existed");
+        if (logged || w->ready_made)
+            show(w, &e->text);
+        if (!w->ready_made)
+            continue;
+        show(w, &e->kind);
+        show(w, &e->subject);
+        show(w, &e->path);
+        show(w, &e->confidence);
+        e->url = NULL;
+    }
+}
+
 static void show_cluster(struct showing *w, struct cluster *c) {
     learn(w, c);
     show_patterns(w, c);
@@ -150,6 +169,7 @@ static void show_cluster(struct showing *w, struct cluster *c) {
     show(w, &c->exception_value);
     show_samples(w, c);
     show_notes(w, c);
+    show_evidence(w, c);
     if (w->ready_made) {
         show(w, &c->state_text);
         show(w, &c->cause_reason);

@@ -40,6 +40,8 @@ struct cluster_frame {
     int line; /* 0: unknown */
 };
 
+enum { CLUSTER_MAX_EVIDENCE = 16 };
+
 struct cluster_bucket {
     int64_t start; /* ns, a whole hour or minute */
     int64_t count;
@@ -49,6 +51,21 @@ struct cluster_note {
     const char *kind; /* "root-cause", "impact", "actions", "five-whys", ... */
     const char *text;
     const char *source;
+};
+
+/* What the git history says about a cluster. Never a claim stronger than the finding: `confidence` tells. */
+struct cluster_evidence {
+    const char *kind;    /* "excluded-by-rule", "deleted", "suspect", ...: evidence/tell.c, find.c and pack.c
+                            make them */
+    const char *commit;  /* 40 hex digits, NULL: the finding names none */
+    int64_t date;        /* of its author; TIMESTAMP_NONE */
+    const char *subject; /* NULL: as commit */
+    const char *path;    /* in the repository, NULL: none */
+    int line;            /* 0: none */
+    const char *text;    /* a plain sentence */
+    const char *url;     /* permalink, NULL: the origin is not known */
+    const char *confidence; /* "certain", "likely", "possible" */
+    int rank;               /* from 1; the commits of the first ranks are the suspects, worst first */
 };
 
 /* What the input says became of the cluster: a hint of people and of earlier runs, never a proof. */
@@ -93,11 +110,13 @@ struct cluster {
     size_t samples_n;
     const char **error_groups;
     size_t error_groups_n;
-    int http_status;          /* 0: none */
-    const char *caused_by;    /* id of a cluster of this set, NULL: none */
-    const char *cause_reason; /* "48 of 50 within 2 s after it, same instance" */
-    bool cause_unknown;       /* a symptom by kind whose cause is not in this input */
-    const char *state_text;   /* impact made by rule, "no successful start since T"; NULL: none */
+    int http_status;                   /* 0: none */
+    const char *caused_by;             /* id of a cluster of this set, NULL: none */
+    const char *cause_reason;          /* "48 of 50 within 2 s after it, same instance" */
+    bool cause_unknown;                /* a symptom by kind whose cause is not in this input */
+    const char *state_text;            /* impact made by rule, "no successful start since T"; NULL: none */
+    struct cluster_evidence *evidence; /* by rank; at most CLUSTER_MAX_EVIDENCE */
+    size_t evidence_n;
     struct cluster_note *notes;
     size_t notes_n;
     const char **reasons; /* each a line: "P0: ..." */

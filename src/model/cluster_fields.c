@@ -230,8 +230,7 @@ static void read_own(struct arena *a, struct cluster *c, const struct json *j) {
 
 static void keep_unknown(struct cluster *c, const struct json *j) {
     for (struct json *k = json_first(j); k; k = json_next(k)) {
-        const struct field *f = find(json_key(k));
-        if (f && (strcmp(f->key, "evidence") != 0 || !json_count(k)))
+        if (find(json_key(k)))
             continue;
         if (!c->extra)
             c->extra = json_new_object();

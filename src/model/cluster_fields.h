@@ -31,6 +31,9 @@ struct cluster_reading {     /* one element of `clusters` being read */
 int cluster_read_one(const struct cluster_reading *r, struct cluster *c, const struct json *j);
 /* The part of it that is lists. */
 int cluster_read_lists(const struct cluster_reading *r, struct cluster *c, const struct json *j);
+/* Its evidence (cluster_evidence.c): what is no list of objects is an error, elements that say nothing go. */
+int cluster_read_evidence(const struct cluster_reading *r, struct cluster *c, const struct json *j);
+struct json *cluster_evidence_json(const struct cluster *c); /* an array, the caller's */
 /* Notes on the set that a value was left out or a list cut: the first 20 of a file, the rest is counted. */
 void cluster_read_dropped(const struct cluster_reading *r, const char *what);
 /* The object `stated`, and its writing. */

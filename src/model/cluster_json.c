@@ -119,8 +119,7 @@ static void put_more(struct json *o, const struct cluster *c) {
         set_strings(o, "aliases", c->aliases, c->aliases_n);
     cluster_put_stated(o, c);
     for (struct json *k = json_first(c->extra); k; k = json_next(k))
-        if (strcmp(json_key(k), "evidence") != 0)
-            json_set(o, json_key(k), json_copy(k));
+        json_set(o, json_key(k), json_copy(k));
 }
 
 struct json *cluster_to_json(const struct cluster *c, bool members) {
@@ -137,8 +136,7 @@ struct json *cluster_to_json(const struct cluster *c, bool members) {
     put_texts(o, c);
     set_strings(o, "error_groups", c->error_groups, c->error_groups_n);
     json_set_str(o, "caused_by", c->caused_by);
-    struct json *evidence = json_get(c->extra, "evidence");
-    json_set(o, "evidence", evidence ? json_copy(evidence) : json_new_array());
+    json_set(o, "evidence", cluster_evidence_json(c));
     put_notes(o, c);
     set_strings(o, "reasons", c->reasons, c->reasons_n);
     if (members)

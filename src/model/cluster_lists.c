@@ -215,7 +215,7 @@ int cluster_read_lists(const struct cluster_reading *r, struct cluster *c, const
     for (size_t i = 0; i < c->revisions_n; i++)
         c->revision_first[i] = TIMESTAMP_NONE;
     return read_patterns(r, c, j) || read_samples(r, c, j) || read_frames(r, c, j) ||
-                   read_histogram(r, c, j) || read_notes(r, c, j)
+                   read_histogram(r, c, j) || read_notes(r, c, j) || cluster_read_evidence(r, c, j)
                ? -1
                : 0;
 }

@@ -213,7 +213,7 @@ static int dispatch(struct session *s, struct tracker *t, const char *what, cons
 }
 
 /* import and pull write to an embedded tracker only, whatever the environment would make the default. */
-static int find(const struct session *s, bool writes, struct tracking *where, struct err *err) {
+static int find(struct session *s, bool writes, struct tracking *where, struct err *err) {
     if (!writes)
         return tracking_find(s, where, err);
     *where = (struct tracking){"sqlite", tracking_path(s, err)};

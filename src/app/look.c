@@ -219,3 +219,12 @@ int look_evidence(struct session *s, struct cluster_set *set, struct err *err) {
     arena_release(&l.arena);
     return rc;
 }
+
+const char *look_origin(struct session *s) {
+    const char *dir = s->o->git;
+    struct permalink link;
+    struct vcs *v = dir && !strcmp(dir, "none") ? NULL : vcs_open(dir ? dir : ".", NULL);
+    bool found = v && permalink_parse(vcs_state(v)->origin, &link);
+    vcs_free(v);
+    return found ? arena_str(&s->settings.arena, link.repo) : NULL;
+}

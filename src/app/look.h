@@ -8,5 +8,8 @@
  * is not there; all else becomes a note of the set. Clusters that brought evidence keep it; symptoms get
  * none. */
 int look_evidence(struct session *s, struct cluster_set *set, struct err *err);
+/* OWNER/NAME of the repository's remote `origin` in the settings' arena; NULL: there is none, or --git none.
+ */
+const char *look_origin(struct session *s);
 
 #endif

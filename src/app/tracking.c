@@ -1,5 +1,6 @@
 #include "app/tracking.h"
 
+#include "app/look.h"
 #include "base/timestamp.h"
 
 #include <stdlib.h>
@@ -30,8 +31,12 @@ static int find_embedded(const char *kind, struct tracking *out, struct err *err
     return 0;
 }
 
-int tracking_find(const struct session *s, struct tracking *out, struct err *err) {
+int tracking_find(struct session *s, struct tracking *out, struct err *err) {
     const char *kind = s->o->tracker;
+    if (!s->settings.repo && (kind ? !strcmp(kind, "github") : has_credentials())) {
+        s->settings.repo = look_origin(s);
+        s->settings.repo_guessed = s->settings.repo != NULL;
+    }
     if (kind ? strcmp(kind, "github") != 0 : !(s->settings.repo && has_credentials()))
         return find_embedded(kind, out, err);
     *out = (struct tracking){"github", NULL};
@@ -146,6 +151,10 @@ static int check_repo(struct session *s, const struct github_repo *is, bool writ
                            is->name);
         talk_say(&s->talk, "%s is called %s by now", repo, is->name);
     }
+    if (writable && s->settings.repo_guessed)
+        return err_set(err, ERR_USAGE,
+                       "`origin` leads to %s, which is good for reading only: to write there, say --repo %s",
+                       repo, repo);
     if (writable && is->archived)
         return err_set(err, ERR_TRACKER, "%s is archived: nothing can be written there", repo);
     if (writable && !is->has_issues)

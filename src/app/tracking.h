@@ -12,9 +12,10 @@ struct tracking {
     const char *path; /* the file of an embedded one; NULL: it is GitHub */
 };
 
-/* By default GitHub where a repository and credentials are known, else sqlite:.log-gardener/tracker.db.
+/* The repository is that of the settings, else for reading the one that `origin` leads to.
+ * By default GitHub where a repository and credentials are known, else sqlite:.log-gardener/tracker.db.
  * ERR_USAGE: another word, or what GitHub needs is missing. */
-int tracking_find(const struct session *s, struct tracking *out, struct err *err);
+int tracking_find(struct session *s, struct tracking *out, struct err *err);
 /* The default file of an embedded tracker where --tracker names none. ERR_USAGE where it names GitHub. */
 const char *tracking_path(const struct session *s, struct err *err);
 

@@ -61,6 +61,7 @@ struct settings {
     double trust_bad_share;                  /* above it P2 and below is only asked, default 0.1 */
     struct json *rules;                      /* the rules in force: config's before the default ones */
     struct json *redaction;                  /* as the config says it, for gate_configure; NULL: nothing */
+    bool repo_guessed; /* the repository is only where `origin` leads: not to be written to */
     bool allow_empty, allow_incomplete;
     enum settings_level level;        /* redaction.level */
     enum settings_public repo_public; /* redaction.public */

@@ -51,9 +51,9 @@ static int read_options(struct github *g, const struct github_options *o, struct
     g->version = mem_strdup(o->api_version);
     g->counts.remaining = g->counts.reset = -1;
     g->pacer.pace = o->pace;
-    g->pacer.left_ms = o->pace.budget_ms;
-    g->pacer.waiting = o->waiting;
-    g->pacer.ctx = o->waiting_ctx;
+    g->pacer.waits.left_ms = o->pace.budget_ms;
+    g->pacer.waits.waiting = o->waiting;
+    g->pacer.waits.ctx = o->waiting_ctx;
     return github_auth_init(&g->auth, o, err);
 }
 
@@ -202,7 +202,7 @@ static enum github_result deferred(const struct github_try *t, const struct retr
                                    struct err *err) {
     struct timestamp_text span = timestamp_span(a->wait_ms * (TIMESTAMP_SECOND / 1000));
     const struct github_counts *c = &t->g->counts;
-    const char *left = t->g->pacer.left_ms < a->wait_ms ? ", more than this run may still wait" : "";
+    const char *left = t->g->pacer.waits.left_ms < a->wait_ms ? ", more than this run may still wait" : "";
     if (a->kind == RETRY_PRIMARY && c->reset >= 0)
         return github_fail(t, GITHUB_DEFERRED, err,
                            "the hour's requests are used up until %s%s: run again then, or raise the budget",
@@ -258,7 +258,7 @@ static enum github_result judge(struct github_try *t, const struct github_reply 
     bool hopeless = reply->http.fault == HTTP_UNTRUSTED || reply->http.fault == HTTP_LARGE;
     if (a.kind == RETRY_NO || hopeless)
         return github_refusal(t, reply, err);
-    if (!a.again || (a.wait_ms && a.wait_ms > t->g->pacer.left_ms))
+    if (!a.again || (a.wait_ms && a.wait_ms > t->g->pacer.waits.left_ms))
         return limit ? deferred(t, &a, err) : broken(t, reply, err);
     *(limit ? &t->limited : &t->broken) += 1;
     *step = (struct step){true, a.wait_ms,

@@ -1,9 +1,9 @@
 #include "github/github_parts.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/timestamp.h"
 #include "crypto/jwt.h"
+#include "net/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,45 +16,15 @@
 #define TOKEN_LIFE (1 * TIMESTAMP_HOUR)
 #define RENEW_BEFORE (5 * TIMESTAMP_MINUTE)
 
-static void drop_token(struct github_auth *a) {
-    if (a->token)
-        mem_wipe(a->token, strlen(a->token));
-    free(a->token);
-    a->token = NULL;
-}
-
-/* Blanks and line ends around a token come from files and secrets; within one they would break out of the
- * header. NULL: no token. */
-static char *clean_token(const char *s) {
-    if (!s)
-        return NULL;
-    s += strspn(s, " \t\r\n");
-    size_t n = strlen(s);
-    while (n && strchr(" \t\r\n", s[n - 1]))
-        n--;
-    for (size_t i = 0; i < n; i++)
-        if (s[i] <= ' ' || s[i] >= 0x7f)
-            return NULL;
-    if (!n || n > GITHUB_MAX_TOKEN)
-        return NULL;
-    char *token = mem_alloc(n + 1, 1);
-    snprintf(token, n + 1, "%.*s", (int)n, s);
-    return token;
-}
-
 static struct jwt_key *read_key(const char *path, struct err *err) {
     struct strbuf pem;
     struct jwt_key *key = NULL;
-    strbuf_init(&pem, JWT_MAX_KEY);
-    pem.cap = JWT_MAX_KEY + 1; /* all at once: growing would leave copies behind */
-    pem.data = mem_alloc(pem.cap, 1);
-    if (!file_read(path, &pem, ERR_USAGE, err)) {
+    if (!secret_read(path, JWT_MAX_KEY, &pem, err)) {
         key = jwt_key_read(strbuf_str(&pem), pem.len, err);
         if (!key)
             err_prefix(err, "%s", path);
     }
-    mem_wipe(pem.data, pem.cap);
-    strbuf_release(&pem);
+    secret_wipe(&pem);
     return key;
 }
 
@@ -70,7 +40,7 @@ static bool is_app_id(const char *s) {
 int github_auth_init(struct github_auth *a, const struct github_options *o, struct err *err) {
     if (o->token && *o->token) {
         a->renew_at = INT64_MAX;
-        a->token = clean_token(o->token);
+        a->token = secret_take(o->token, GITHUB_MAX_TOKEN);
         return a->token ? 0
                         : err_set(err, ERR_USAGE,
                                   "the token is blank, longer than %d characters, or holds blanks or other "
@@ -93,7 +63,7 @@ int github_auth_init(struct github_auth *a, const struct github_options *o, stru
 }
 
 void github_auth_release(struct github_auth *a) {
-    drop_token(a);
+    secret_drop(&a->token);
     jwt_key_free(a->key);
     free(a->app_id);
     free(a->app_number);
@@ -101,7 +71,7 @@ void github_auth_release(struct github_auth *a) {
 
 bool github_auth_renew(struct github_auth *a) {
     if (a->key)
-        drop_token(a);
+        secret_drop(&a->token);
     return a->key != NULL;
 }
 
@@ -166,7 +136,7 @@ static enum github_result ask_token(struct github *g, struct err *err) {
     json_free(body);
     if (result == GITHUB_DONE) {
         const char *token = json_str(answer.json, "token");
-        g->auth.token = clean_token(token);
+        g->auth.token = secret_take(token, GITHUB_MAX_TOKEN);
         if (!timestamp_parse(json_str(answer.json, "expires_at"), &end))
             end = timestamp_now() + TOKEN_LIFE;
         g->auth.renew_at = end - RENEW_BEFORE;
@@ -185,7 +155,7 @@ enum github_result github_auth_ready(struct github *g, struct err *err) {
     struct github_auth *a = &g->auth;
     if (a->token && (!a->key || timestamp_now() < a->renew_at))
         return GITHUB_DONE;
-    drop_token(a);
+    secret_drop(&a->token);
     enum github_result result = a->installation ? GITHUB_DONE : find_installation(g, err);
     return result == GITHUB_DONE ? ask_token(g, err) : result;
 }

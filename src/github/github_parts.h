@@ -5,6 +5,7 @@
 
 #include "github/github.h"
 #include "net/http.h"
+#include "net/pacer.h"
 #include "net/url.h"
 
 enum {
@@ -13,7 +14,6 @@ enum {
     GITHUB_MAX_TOKEN = 4096,
     GITHUB_MAX_REDIRECTS = 10,
     GITHUB_MAX_LOST = 2,
-    GITHUB_MAX_QUOTE = 200, /* bytes of a server's text in an error */
 };
 
 struct jwt_key;
@@ -28,10 +28,8 @@ struct github_auth {
 
 struct github_pacer {
     struct github_pace pace;
-    int64_t left_ms;    /* of the budget */
-    int64_t next_write; /* milliseconds of the monotonic clock; 0: at any time */
-    void (*waiting)(void *ctx, int64_t ms, const char *why);
-    void *ctx;
+    struct pacer waits;
+    int64_t next_write; /* pacer_clock's; 0: at any time */
 };
 
 struct github {

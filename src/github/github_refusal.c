@@ -1,11 +1,11 @@
 #include "github/github_parts.h"
 
+#include "net/secret.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-enum { LONG_WORD = 100 };
 
 enum place {
     PLACE_REPO = 1,  /* the repository itself, or a whole listing: what is refused here is refused for all */
@@ -134,26 +134,8 @@ static enum place place_of(const struct github_try *t) {
     return below && names_one(below) ? PLACE_THING : PLACE_REPO;
 }
 
-/* The token whole, and any word as long as only tokens are: signed ones, and those that ended. */
 void github_quote(const struct github *g, const char *text, struct strbuf *out) {
-    size_t secret = g->auth.token ? strlen(g->auth.token) : 0, end = out->len + GITHUB_MAX_QUOTE;
-    while (text && *text && out->len < end) {
-        size_t word = strcspn(text, " \t\r\n");
-        if (secret && !strncmp(text, g->auth.token, secret)) {
-            strbuf_addstr(out, "[token]");
-            text += secret;
-        } else if (word > LONG_WORD) {
-            strbuf_addstr(out, "[a long word]");
-            text += word;
-        } else {
-            strbuf_addch(out, *text++);
-        }
-    }
-    /* Not in the middle of a character. */
-    for (int i = 0; i < 3 && text && ((unsigned char)*text & 0xC0) == 0x80; i++)
-        strbuf_addch(out, *text++);
-    if (text && *text)
-        strbuf_addstr(out, "...");
+    secret_quote(text, g->auth.token, out);
 }
 
 enum github_result github_fail(const struct github_try *t, enum github_result result, struct err *err,

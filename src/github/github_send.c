@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/timestamp.h"
 #include "net/retry.h"
+#include "net/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,8 +50,13 @@ static int send_here(struct github_try *t, struct github_reply *reply, struct er
     int rc = github_auth_header(g, t->sign, &lines[n++], err);
     for (size_t i = 0; i < n; i++)
         headers[i] = strbuf_str(&lines[i]);
-    struct http_request request = {t->r->method, strbuf_str(&t->url), headers,   t->body.data,
-                                   t->body.len,  GITHUB_MAX_ANSWER,   t->creates};
+    struct http_request request = {.method = t->r->method,
+                                   .url = strbuf_str(&t->url),
+                                   .headers = headers,
+                                   .body = t->body.data,
+                                   .body_len = t->body.len,
+                                   .max_answer = GITHUB_MAX_ANSWER,
+                                   .once = t->creates};
     if (!rc) {
         reply->outcome = http_send(g->http, &request, &reply->http);
         if (reply->outcome != HTTP_UNSENT) {
@@ -83,7 +89,7 @@ static bool follow(struct github_try *t, struct github_reply *reply) {
     } else if (!url_same_origin(&to, &t->g->origin)) {
         struct strbuf origin, where;
         strbuf_init(&origin, URL_MAX_HOST + 20);
-        strbuf_init(&where, 2 * GITHUB_MAX_QUOTE);
+        strbuf_init(&where, 2 * SECRET_MAX_QUOTE);
         url_add_origin(&to, &origin);
         github_quote(t->g, strbuf_str(&origin), &where);
         snprintf(reply->elsewhere, sizeof reply->elsewhere, "it points to another server, %s",

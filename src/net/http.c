@@ -195,7 +195,7 @@ static void set_connection(struct http *h, const struct http_request *r, char *e
     curl_easy_setopt(c, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* none of ours to a proxy */
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, errors);
     /* Without TLS a proxy would read all: http is for this machine alone. */
-    if (url_parse(r->url, &u) && url_is_local(&u))
+    if (r->direct || (url_parse(r->url, &u) && url_is_local(&u)))
         curl_easy_setopt(c, CURLOPT_PROXY, "");
     if (h->folder) {
         curl_easy_setopt(c, CURLOPT_CAPATH, h->folder);

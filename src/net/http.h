@@ -30,6 +30,7 @@ struct http_request {
     /* Never sent a second time by the library itself: it does that when a connection that was kept open turns
      * out to be dead, and cannot know whether the first one arrived. Takes a connection of its own. */
     bool once;
+    bool direct; /* never through a proxy: for servers of the machine's own network */
 };
 
 enum http_outcome {

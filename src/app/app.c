@@ -19,7 +19,7 @@ static int help(enum command command) {
 
 int app_main(int argc, char **argv) {
     static int (*const commands[COMMAND_COUNT])(struct session *, struct err *) = {
-        cmd_run, cmd_cluster, cmd_run, cmd_apply, cmd_issues, cmd_doctor};
+        cmd_run, cmd_cluster, cmd_run, cmd_apply, cmd_collect, cmd_issues, cmd_doctor};
     struct options o;
     struct err err = {0};
     struct talk talk = {0};

@@ -8,6 +8,7 @@
 int cmd_run(struct session *s, struct err *err); /* run and plan */
 int cmd_cluster(struct session *s, struct err *err);
 int cmd_apply(struct session *s, struct err *err);
+int cmd_collect(struct session *s, struct err *err);
 int cmd_issues(struct session *s, struct err *err);
 int cmd_doctor(struct session *s, struct err *err);
 

@@ -437,8 +437,35 @@ static int read_listing(struct settings *s, const struct json *v, struct err *er
     return read_object(s, v, "listing", keys, sizeof keys / sizeof *keys, err);
 }
 
+static int read_project(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->collect_project, s, err);
+}
+
+static int read_filter(struct settings *s, const struct json *v, struct err *err) {
+    return want_string(v, &s->collect_filter, s, err);
+}
+
+static int read_per_minute(struct settings *s, const struct json *v, struct err *err) {
+    if (want_count(v, &s->collect_per_minute, err))
+        return -1;
+    return s->collect_per_minute <= 60 ? 0 : err_set(err, ERR_USAGE, "Cloud Logging takes 60 at most");
+}
+
+static int read_limit_wait(struct settings *s, const struct json *v, struct err *err) {
+    return want_wait(v, TIMESTAMP_SECOND, &s->collect_limit_wait, err);
+}
+
+static int read_collect(struct settings *s, const struct json *v, struct err *err) {
+    static const struct key keys[] = {{"project", read_project},
+                                      {"filter", read_filter},
+                                      {"requests_per_minute", read_per_minute},
+                                      {"limit_wait_s", read_limit_wait}};
+    return read_object(s, v, "collect", keys, sizeof keys / sizeof *keys, err);
+}
+
 static const struct key keys[] = {
     {"api_version", read_version},
+    {"collect", read_collect},
     {"ca_file", read_ca_file},
     {"pace", read_pace},
     {"http", read_http},

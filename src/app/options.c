@@ -10,12 +10,14 @@ enum {
     CLUSTER = 1 << COMMAND_CLUSTER,
     PLAN = 1 << COMMAND_PLAN,
     APPLY = 1 << COMMAND_APPLY,
+    COLLECT = 1 << COMMAND_COLLECT,
     ISSUES = 1 << COMMAND_ISSUES,
     DOCTOR = 1 << COMMAND_DOCTOR,
     READS = RUN | CLUSTER | PLAN,
     DECIDES = RUN | PLAN,
     WRITES = RUN | APPLY,
-    ALL = READS | APPLY | ISSUES | DOCTOR,
+    PULLS = READS | COLLECT,
+    ALL = READS | APPLY | COLLECT | ISSUES | DOCTOR,
 };
 
 struct option_row {
@@ -36,7 +38,7 @@ static const struct option_row rows[] = {
      "sqlite:.log-gardener/tracker.db"},
     {"repo", 0, "OWNER/NAME", DECIDES | APPLY | ISSUES | DOCTOR, AT(repo),
      "repository the issues belong to (default: $GITHUB_REPOSITORY, then the config)"},
-    {"ca-file", 0, "FILE", DECIDES | APPLY | ISSUES | DOCTOR, AT(ca_file),
+    {"ca-file", 0, "FILE", PULLS | APPLY | ISSUES | DOCTOR, AT(ca_file),
      "trust these certificates too (PEM)"},
     {"also-known", 0, "OWNER/NAME", DECIDES, AT(also_known),
      "its issues count as existing (a trial of --repo beside it)"},
@@ -50,13 +52,25 @@ static const struct option_row rows[] = {
     {"worklog", 0, "DIR", WRITES, AT(worklog),
      "write the worklog there, never over a file; default: to stdout"},
     {"focus", 0, "TEXT", READS, AT(focus), "what was looked at, for the worklog's heading: `last 1 hour`"},
-    {"service", 0, "NAME", READS, AT(service), "service as the heading names it"},
+    {"service", 0, "NAME", PULLS, AT(service), "service as the heading names it; of a pull: its logs alone"},
+    {"collect", 0, NULL, READS, AT(collect), "pull the entries from Cloud Logging, instead of an INPUT"},
+    {"project", 0, "ID", PULLS, AT(project),
+     "of a pull: the project, or organizations/ID, folders/ID, ...; several with commas"},
+    {"since", 0, "1h", PULLS, AT(since), "of a pull: the last hour (the default), 90m, 2d, ..."},
+    {"from", 0, "RFC3339", PULLS, AT(from), "of a pull: from this time on"},
+    {"to", 0, "RFC3339", PULLS, AT(to), "of a pull: before this time (default: now)"},
+    {"severity", 0, "NAME", PULLS, AT(severity), "of a pull: this severity and worse (default: all)"},
+    {"filter", 0, "TEXT", PULLS, AT(filter), "of a pull: what else must hold, in the Logging query language"},
+    {"severity-cap", 0, "N", PULLS, AT(severity_cap),
+     "of a pull: a sample, the newest N of each severity; the reports say so"},
+    {"resume", 0, NULL, COLLECT, AT(resume), "go on with a pull into the file of -o that was cut"},
     {"summary", 0, "FILE", WRITES, AT(summary), "write the processing summary (Markdown)"},
     {"json", 0, "FILE", WRITES, AT(json), "write the result: plan, actions, outcomes, totals"},
     {"json", 0, NULL, ISSUES, AT(json_out), "list: print JSON as GitHub lists issues"},
     {"max-new", 0, "N", DECIDES, AT(max_new), "at most N new issues, worst first (default 10); P0 always"},
-    {"allow-empty", 0, NULL, READS, AT(allow_empty), "go on with an empty input; the reports say so"},
-    {"allow-incomplete", 0, NULL, READS, AT(allow_incomplete), "go on with a cut input; the reports say so"},
+    {"allow-empty", 0, NULL, PULLS, AT(allow_empty), "go on with an empty input; the reports say so"},
+    {"allow-incomplete", 0, NULL, PULLS, AT(allow_incomplete),
+     "go on with a cut input or pull; the reports say so"},
     {"input-format", 0, "KIND", READS, AT(input_format),
      "auto, entries, clusters or worklog (default: by content)"},
     {"members", 0, NULL, CLUSTER, AT(members),
@@ -69,7 +83,7 @@ static const struct option_row rows[] = {
     {"quiet", 'q', NULL, ALL, AT(quiet), "say nothing but errors"},
     {"verbose", 'v', NULL, ALL, AT(verbose), "say what is being done"},
     {"color", 0, "WHEN", ALL, AT(color), "auto, always or never"},
-    {"progress", 0, "WHEN", READS, AT(progress), "auto, always or never"},
+    {"progress", 0, "WHEN", PULLS, AT(progress), "auto, always or never"},
     {"help", 'h', NULL, ALL, AT(help), "this text"},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -80,7 +94,8 @@ static const struct command_row {
     {"run", "[INPUT...]", "ingest, cluster, decide, then (with --apply) act; writes the worklog",
      "  log-gardener run logs.json                           what would be done, and the worklog\n"
      "  log-gardener run --apply --worklog gcp/log-gardener --focus 'last 1 hour' logs.json\n"
-     "  zcat logs.ndjson.gz | log-gardener run -\n"},
+     "  zcat logs.ndjson.gz | log-gardener run -\n"
+     "  log-gardener run --collect --project acme --service shop --since 1h\n"},
     {"cluster", "[INPUT...]", "ingest and cluster; cluster results (JSON) to stdout",
      "  log-gardener cluster logs.json | jq '.clusters[] | {title, count, priority, caused_by}'\n"
      "  log-gardener cluster --members -o clusters.json monday.json.gz tuesday.json.zst\n"},
@@ -89,6 +104,16 @@ static const struct command_row {
     {"apply", "PLAN", "act on a plan made earlier, its preconditions checked again",
      "  log-gardener apply plan.json\n  log-gardener apply -n plan.json                      only check "
      "whether it still holds\n"},
+    {"collect", "", "pull entries from Cloud Logging; NDJSON to stdout or -o FILE",
+     "  log-gardener collect --project acme --service shop --since 1h -o logs.ndjson.zst\n"
+     "  log-gardener collect --project acme --from 2025-09-16T00:00:00Z --to 2025-09-16T06:00:00Z | "
+     "log-gardener "
+     "run -\n"
+     "  log-gardener collect --severity-cap 50 --since 1d | jq 'select(.insertId)'   a sample\n"
+     "  log-gardener collect --resume -o logs.ndjson.zst     after a cut, with the same options\n"
+     "Credentials are looked for in Google's order: GOOGLE_APPLICATION_CREDENTIALS, gcloud's application "
+     "default\n"
+     "file, the metadata server. First and last line tell what was asked and whether all of it came.\n"},
     {"issues", "list | show N | import FILE | export | pull",
      "look into a tracker, fill an embedded one or dump it",
      "  log-gardener issues list --tracker sqlite:trial.db\n"

@@ -13,6 +13,7 @@ enum command {
     COMMAND_CLUSTER,
     COMMAND_PLAN,
     COMMAND_APPLY,
+    COMMAND_COLLECT,
     COMMAND_ISSUES,
     COMMAND_DOCTOR,
     COMMAND_COUNT
@@ -25,8 +26,10 @@ struct options {
     bool help;
     /* NULL or false: not given. Strings belong to argv. */
     const char *tracker, *repo, *also_known, *git, *rev, *config, *state, *worklog, *focus, *service,
-        *summary, *json, *max_new, *now, *output, *color, *progress, *input_format, *redact, *ca_file;
-    bool apply, dry_run, allow_empty, allow_incomplete, members, quiet, verbose, json_out, plain;
+        *summary, *json, *max_new, *now, *output, *color, *progress, *input_format, *redact, *ca_file,
+        *project, *since, *from, *to, *severity, *filter, *severity_cap;
+    bool apply, dry_run, allow_empty, allow_incomplete, members, quiet, verbose, json_out, plain, collect,
+        resume;
 };
 
 /* Parses argv (argv[0] being the program). ERR_USAGE with the command's name and a hint. */

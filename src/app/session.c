@@ -3,6 +3,8 @@
 #include "app/config.h"
 #include "app/gate_set.h"
 #include "app/look.h"
+#include "app/pull.h"
+#include "app/pull_ask.h"
 #include "app/runner.h"
 #include "base/utf8.h"
 #include "cluster/clusterer.h"
@@ -75,7 +77,7 @@ static int take(void *ctx, const struct entry *e, const struct join_ref *refs, s
                      : arena_printf(&r->names, "#%zu", refs[i].index);
     clusterer_add(r->clusterer, e, ids, n);
     arena_reset(&r->names);
-    if (r->set->entries % 100000 == 0)
+    if (r->set->entries % (r->session->o->collect ? 1000 : 100000) == 0)
         talk_progress(&r->session->talk, r->set->entries);
     return 0;
 }
@@ -95,12 +97,35 @@ static int format_of(const char *word, enum ingest_format *out, struct err *err)
     return err_set(err, ERR_USAGE, "--input-format %s: auto, entries, clusters or worklog is due here", word);
 }
 
-struct cluster_set *session_clusters(struct session *s, bool members, struct err *err) {
+static int read_all(struct session *s, struct ingest_options *o, struct cluster_set *set, struct err *err) {
     static const char *const standard_input[] = {"-"};
-    const char *const *inputs = s->o->inputs_n ? s->o->inputs : standard_input;
-    size_t n = s->o->inputs_n ? s->o->inputs_n : 1;
+    bool named = s->o->inputs_n > 0;
+    if (!named && !s->o->quiet && s->talk.progress)
+        talk_say(&s->talk, "reading stdin; --help tells more");
+    return ingest_run(named ? s->o->inputs : standard_input, named ? s->o->inputs_n : 1, o, set, err);
+}
+
+/* Entries are clustered while pages still come. */
+static int read_pull(struct session *s, struct ingest_options *o, struct cluster_set *set, struct err *err) {
+    struct pull_bytes bytes;
+    struct pull *p = pull_new(s, err);
+    if (!p)
+        return -1;
+    const char *name = pull_name(p);
+    pull_bytes_init(&bytes, p);
+    o->read = pull_bytes_read;
+    o->read_ctx = &bytes;
+    int rc = ingest_run(&name, 1, o, set, err);
+    talk_progress(&s->talk, -1);
+    pull_tell(p);
+    pull_bytes_release(&bytes);
+    pull_free(p);
+    return rc;
+}
+
+struct cluster_set *session_clusters(struct session *s, bool members, struct err *err) {
     struct cluster_set *set = cluster_set_new();
-    struct reading r = {.session = s, .set = set, .several = n > 1};
+    struct reading r = {.session = s, .set = set, .several = s->o->inputs_n > 1};
     struct ingest_options o = {.now = s->settings.now,
                                .environment = s->settings.environment,
                                .allow_empty = s->settings.allow_empty,
@@ -109,11 +134,9 @@ struct cluster_set *session_clusters(struct session *s, bool members, struct err
                                .start = started,
                                .ctx = &r};
     r.clusterer = clusterer_new(&s->settings, members);
-    int rc = format_of(s->o->input_format, &o.format, err);
-    if (!rc && !s->o->inputs_n && !s->o->quiet && s->talk.progress)
-        talk_say(&s->talk, "reading stdin; --help tells more");
+    int rc = format_of(s->o->input_format, &o.format, err) || pull_ask_check(s, err) ? -1 : 0;
     if (!rc)
-        rc = ingest_run(inputs, n, &o, set, err);
+        rc = s->o->collect ? read_pull(s, &o, set, err) : read_all(s, &o, set, err);
     talk_progress(&s->talk, -1);
     if (!rc) {
         clusterer_finish(r.clusterer, set);
@@ -134,8 +157,7 @@ struct cluster_set *session_clusters(struct session *s, bool members, struct err
     return set;
 }
 
-/* What JSON may hold raw and a terminal or a runner would obey, as escapes: the value stays the same. */
-static void escape(const char *s, size_t len, struct strbuf *out) {
+void session_escape_json(const char *s, size_t len, struct strbuf *out) {
     static const char *const commands[] = {"##[", "##vso["};
     for (size_t i = 0, n; i < len; i += n) {
         uint32_t cp = 0;
@@ -161,7 +183,7 @@ int session_print_json(const struct json *j, const char *path, struct err *err) 
     strbuf_init(&text, SIZE_MAX / 4);
     strbuf_init(&safe, SIZE_MAX / 4);
     json_print(j, true, &text);
-    escape(strbuf_str(&text), text.len, &safe);
+    session_escape_json(strbuf_str(&text), text.len, &safe);
     int rc = runner_write(path ? path : "-", strbuf_str(&safe), safe.len, err);
     strbuf_release(&safe);
     strbuf_release(&text);

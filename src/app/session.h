@@ -23,6 +23,10 @@ void session_release(struct session *s);
 /* Reads all inputs, clusters and triages them; every text of the set has passed the gate. NULL with `err`. */
 struct cluster_set *session_clusters(struct session *s, bool members, struct err *err);
 
+/* Appends JSON with what it may hold raw and a terminal or a runner would obey as escapes: the value stays
+ * the same.
+ */
+void session_escape_json(const char *s, size_t len, struct strbuf *out);
 /* Prints a JSON value to the file of -o, or stdout. */
 int session_print_json(const struct json *j, const char *path, struct err *err);
 

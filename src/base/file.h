@@ -17,6 +17,8 @@ int file_read(const char *path, struct strbuf *out, enum err_status status, stru
 int file_write(const char *path, const char *data, size_t len, struct err *err);
 /* The same, readable by its owner alone from its first moment. */
 int file_write_private(const char *path, const char *data, size_t len, struct err *err);
+/* All bytes to a descriptor; -1 with errno. */
+int file_write_all(int fd, const char *data, size_t len);
 /* "-", /dev/stdout, /dev/fd/N: what is open already and has no folder to write in. */
 bool file_is_descriptor(const char *path);
 

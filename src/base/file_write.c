@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int write_all(int fd, const char *data, size_t len) {
+int file_write_all(int fd, const char *data, size_t len) {
     while (len) {
         ssize_t n = write(fd, data, len);
         if (n < 0 && errno == EINTR)
@@ -56,7 +56,7 @@ static int write_temp(const char *path, const char *data, size_t len, mode_t mod
     int fd = mkstemp(tmp);
     if (fd < 0)
         return err_set(err, ERR_USAGE, "%s: cannot write there: %s", path, strerror(errno));
-    int rc = write_all(fd, data, len) || fchmod(fd, mode) || fsync(fd) ? -1 : 0;
+    int rc = file_write_all(fd, data, len) || fchmod(fd, mode) || fsync(fd) ? -1 : 0;
     int why = errno;
     close(fd);
     if (rc) {
@@ -109,7 +109,7 @@ static int write_stream(const char *path, const char *data, size_t len, struct e
     struct stat st = {0};
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     bool stream = fd >= 0 && !fstat(fd, &st) && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode));
-    int rc = !stream || write_all(fd, data, len) ? -1 : 0;
+    int rc = !stream || file_write_all(fd, data, len) ? -1 : 0;
     int why = fd < 0 || stream ? errno : EINVAL;
     if (fd >= 0)
         close(fd);
@@ -129,7 +129,7 @@ static int write_as(const char *path, const char *data, size_t len, mode_t mode,
     struct stat st;
     int fd = inherited(path);
     if (fd >= 0)
-        return write_all(fd, data, len) ? err_set(err, ERR_USAGE, "%s: cannot write: %s",
+        return file_write_all(fd, data, len) ? err_set(err, ERR_USAGE, "%s: cannot write: %s",
                                                   strcmp(path, "-") ? path : "stdout", strerror(errno))
                                         : 0;
     if (is_stream(path))

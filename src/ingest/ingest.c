@@ -6,6 +6,7 @@
 #include "base/timestamp.h"
 #include "crypto/digest.h"
 #include "ingest/entry_read.h"
+#include "ingest/pulled.h"
 #include "ingest/scan.h"
 #include "ingest/source.h"
 #include "ingest/worklog_read.h"
@@ -28,6 +29,7 @@ struct run {
     size_t pages, more_pages;    /* objects with lists; those that say that another page follows */
     struct digest_state *digest; /* of what has no time: only this cannot be told from a replay otherwise */
     bool digested, worklog;
+    struct pulled pulled; /* of this input */
 };
 
 static bool is_report(const struct json *j) {
@@ -89,6 +91,8 @@ static int take_entry(struct run *r, const struct json *j, const struct scan_val
 
 static int take_root(struct run *r, const struct json *j, const struct scan_value *v, struct err *err) {
     window_of(r, j);
+    if (pulled_take(&r->pulled, j, r->index, r->set))
+        return 0;
     if (json_is_array(json_get(j, "clusters")) && r->o->format != INGEST_ENTRIES) {
         /* Logs hold broken bytes; what a tool made has no reason to. */
         bool odd;
@@ -262,6 +266,15 @@ static int check_emptiness(struct run *r, struct err *err) {
                        r->name);
     if (r->values_here && r->set->unreadable && !r->o->allow_empty)
         return err_set(err, ERR_INPUT, "%s: holds JSON but no log entry: is it the right file?", r->name);
+    if (r->pulled.any && !r->pulled.incomplete && !r->pulled.open) {
+        if (!r->o->allow_empty)
+            return err_set(
+                err, ERR_INPUT,
+                "%s: the pull is whole and holds no entry (%s): nothing was logged, or it asks for what is "
+                "not there. --allow-empty goes on",
+                r->name, r->pulled.window);
+        return 0;
+    }
     if (!r->o->allow_empty)
         return err_set(
             err, ERR_INPUT,
@@ -275,16 +288,20 @@ static int check_emptiness(struct run *r, struct err *err) {
 }
 
 static int read_input(struct run *r, const char *path, struct err *err) {
-    struct source *src = source_open(path, err);
+    bool given = r->o->read && !r->input;
+    struct source *src = given ? source_of(r->o->read, r->o->read_ctx) : source_open(path, err);
     if (!src)
         return -1;
     struct scan *scan = scan_new(take_value, r);
     r->digest = digest_begin();
     r->digested = r->worklog = false;
+    r->pulled = (struct pulled){.any = false};
     r->entries_here = r->clusters_here = r->bare_here = r->values_here = 0;
     r->index = 0;
     int rc = feed(r, src, scan, err);
     source_close(src);
+    if (!rc && pulled_check(&r->pulled, err))
+        rc = err_prefix(err, "%s", r->name);
     struct digest_hex digest = digest_end(r->digest);
     r->set->input_digests[r->input] = r->digested ? arena_str(&r->set->arena, digest.s) : NULL;
     if (rc == -1 && r->o->allow_incomplete && (r->entries_here || r->clusters_here)) {

@@ -19,6 +19,10 @@ struct ingest_options {
     const char *environment; /* NULL: from names */
     enum ingest_format format;
     bool allow_empty, allow_incomplete;
+    /* The first input's bytes, and its name is but a name; NULL: it is a file as the others. See source_of.
+     */
+    long (*read)(void *ctx, char *buf, size_t size, struct err *err);
+    void *read_ctx;
     join_fn entry; /* called for each entry, repeats left out, pieces joined */
     void (*start)(void *ctx, const struct entry *e); /* a successful start or answered request */
     void *ctx;

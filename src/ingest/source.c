@@ -24,7 +24,17 @@ struct source {
     bool raw_end, stream_end;
     z_stream gz;
     ZSTD_DStream *zstd;
+    long (*read)(void *ctx, char *buf, size_t size, struct err *err); /* NULL: of the descriptor */
+    void *ctx;
 };
+
+struct source *source_of(long (*read)(void *ctx, char *buf, size_t size, struct err *err), void *ctx) {
+    struct source *s = mem_alloc(1, sizeof *s);
+    s->fd = STDIN_FILENO; /* not ours to close */
+    s->read = read;
+    s->ctx = ctx;
+    return s;
+}
 
 struct source *source_open(const char *path, struct err *err) {
     bool std = !strcmp(path, "-");
@@ -143,6 +153,8 @@ static long read_plain(struct source *s, char *buf, size_t size, struct err *err
 }
 
 long source_read(struct source *s, char *buf, size_t size, struct err *err) {
+    if (s->read)
+        return s->read(s->ctx, buf, size, err);
     if (s->packing == PACKING_UNKNOWN && detect(s, err))
         return -1;
     return s->packing == PACKING_GZIP   ? read_gzip(s, buf, size, err)

@@ -40,6 +40,8 @@ void settings_init(struct settings *s) {
     s->pace_budget = 10 * TIMESTAMP_MINUTE;
     s->closed_within = 365 * TIMESTAMP_DAY;
     s->unlabelled = 2000;
+    s->collect_per_minute = 60;
+    s->collect_limit_wait = 15 * TIMESTAMP_SECOND;
 }
 
 void settings_release(struct settings *s) {

@@ -75,6 +75,10 @@ struct settings {
     int64_t http_connect, http_total, http_low_speed; /* ns: limits of one request, 0: net/http.h's */
     int64_t closed_within; /* ns: closed issues of ours that are read, default 365 days */
     int unlabelled;        /* newest open issues without our label that are read, default 2,000 */
+    /* Of the pull from Cloud Logging. */
+    const char *collect_project, *collect_filter; /* NULL: none */
+    int collect_per_minute;                       /* requests for pages, default 60 */
+    int64_t collect_limit_wait;                   /* ns: first wait at a limit, default 15 s */
     int64_t now;
 };
 

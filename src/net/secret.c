@@ -33,10 +33,14 @@ void secret_drop(char **s) {
     *s = NULL;
 }
 
+void secret_init(struct strbuf *sb, size_t max) {
+    strbuf_init(sb, max);
+    sb->cap = max + 1;
+    sb->data = mem_alloc(sb->cap, 1);
+}
+
 int secret_read(const char *path, size_t max, struct strbuf *out, struct err *err) {
-    strbuf_init(out, max);
-    out->cap = max + 1;
-    out->data = mem_alloc(out->cap, 1);
+    secret_init(out, max);
     return file_read(path, out, ERR_USAGE, err);
 }
 

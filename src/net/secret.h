@@ -14,10 +14,11 @@ enum { SECRET_MAX_TOKEN = 4096, SECRET_MAX_QUOTE = 200 /* bytes of a server's te
 char *secret_take(const char *s, size_t max);
 void secret_drop(char **s); /* wipes, frees, sets to NULL */
 
-/* file_read into a buffer that does not grow: no copies are left behind. The caller wipes `out` (all of its
- * `cap`) and releases it in any case. ERR_USAGE. */
-int secret_read(const char *path, size_t max, struct strbuf *out, struct err *err);
+/* A buffer that has all of its room from the start: growing would leave copies behind. */
+void secret_init(struct strbuf *sb, size_t max);
 void secret_wipe(struct strbuf *sb); /* and release */
+/* file_read into such a buffer, which is to be wiped in any case. ERR_USAGE. */
+int secret_read(const char *path, size_t max, struct strbuf *out, struct err *err);
 
 /* Appends a server's text, fit for an error: cut, and without `token` (NULL: none) should the server repeat
  * it, nor any word as long as only tokens are. */

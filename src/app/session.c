@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cluster/clusterer.h"
 #include "decide/decide.h"
+#include "ingest/folder.h"
 #include "ingest/ingest.h"
 
 #include <stdlib.h>
@@ -62,7 +63,8 @@ struct reading {
     struct session *session;
     struct clusterer *clusterer;
     struct cluster_set *set;
-    struct arena names; /* of one entry's members */
+    struct arena names;        /* of one entry's members */
+    const char *const *inputs; /* folders being replaced by their files */
     bool several;
 };
 
@@ -72,9 +74,8 @@ static int take(void *ctx, const struct entry *e, const struct join_ref *refs, s
     const char *ids[JOIN_MAX_PIECES];
     for (size_t i = 0; i < n && r->session->o->members; i++)
         ids[i] = refs[i].insert_id ? refs[i].insert_id
-                 : r->several
-                     ? arena_printf(&r->names, "%s#%zu", r->session->o->inputs[refs[i].input], refs[i].index)
-                     : arena_printf(&r->names, "#%zu", refs[i].index);
+                 : r->several ? arena_printf(&r->names, "%s#%zu", r->inputs[refs[i].input], refs[i].index)
+                              : arena_printf(&r->names, "#%zu", refs[i].index);
     clusterer_add(r->clusterer, e, ids, n);
     arena_reset(&r->names);
     if (r->set->entries % (r->session->o->collect ? 1000 : 100000) == 0)
@@ -99,10 +100,16 @@ static int format_of(const char *word, enum ingest_format *out, struct err *err)
 
 static int read_all(struct session *s, struct ingest_options *o, struct cluster_set *set, struct err *err) {
     static const char *const standard_input[] = {"-"};
+    struct reading *r = o->ctx;
     bool named = s->o->inputs_n > 0;
+    size_t n = 1;
+    r->inputs = standard_input;
+    if (named && folder_expand(s->o->inputs, s->o->inputs_n, &set->arena, &r->inputs, &n, err))
+        return -1;
+    r->several = n > 1;
     if (!named && !s->o->quiet && s->talk.progress)
         talk_say(&s->talk, "reading stdin; --help tells more");
-    return ingest_run(named ? s->o->inputs : standard_input, named ? s->o->inputs_n : 1, o, set, err);
+    return ingest_run(r->inputs, n, o, set, err);
 }
 
 /* Entries are clustered while pages still come. */
@@ -125,7 +132,7 @@ static int read_pull(struct session *s, struct ingest_options *o, struct cluster
 
 struct cluster_set *session_clusters(struct session *s, bool members, struct err *err) {
     struct cluster_set *set = cluster_set_new();
-    struct reading r = {.session = s, .set = set, .several = s->o->inputs_n > 1};
+    struct reading r = {.session = s, .set = set};
     struct ingest_options o = {.now = s->settings.now,
                                .environment = s->settings.environment,
                                .allow_empty = s->settings.allow_empty,

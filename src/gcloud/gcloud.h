@@ -20,6 +20,7 @@ struct gcloud_options {
     const char *logging_url;              /* NULL: https://logging.UNIVERSE, by the credentials */
     const char *ca_file;                  /* trusted too; NULL: the system's alone */
     int per_minute;                       /* requests for pages, at most; 0: no limit of ours */
+    int64_t minute_ms;                    /* how long such a minute is; 0: 60,000 */
     int64_t broken_ms;                    /* first wait after a failure, doubled each time */
     int64_t limited_ms;                   /* the same at a limit that says no time */
     int64_t budget_ms;                    /* of all waits together, but those for `per_minute` */

@@ -23,6 +23,16 @@ static const char *pick_str(const struct json *obj, const char *camel, const cha
     return s && *s ? s : NULL;
 }
 
+/* BigQuery's tables have a column for each type of a payload: protopayload_auditlog, jsonpayload_v1_x. */
+static const struct json *pick_payload(const struct json *j, const char *camel, const char *snake,
+                                       const char *column) {
+    const struct json *p = pick(j, camel, snake);
+    for (const struct json *m = json_first(j); m && (!p || json_is_null(p)); m = json_next(m))
+        if (json_is_object(m) && !strncmp(json_key(m), column, strlen(column)))
+            p = m;
+    return p;
+}
+
 static bool looks_like_entry(const struct json *j) {
     static const char *const keys[] = {"timestamp",    "severity",    "insertId",     "insert_id",
                                        "textPayload",  "jsonPayload", "protoPayload", "text_payload",
@@ -39,6 +49,13 @@ static bool looks_like_entry(const struct json *j) {
 /* What lies before 1970 is a clock that was never set (and would not bear to be compared with the rest). */
 static bool read_time(const char *s, int64_t *out) {
     int64_t t;
+    char text[48];
+    size_t n = s ? strlen(s) : 0;
+    if (n > 4 && n < sizeof text && !strcmp(s + n - 4, " UTC")) { /* as BigQuery prints it */
+        memcpy(text, s, n - 4);
+        text[n - 4] = 0;
+        s = text;
+    }
     if (!timestamp_parse(s, &t) || t < 0)
         return false;
     *out = t;
@@ -103,6 +120,9 @@ static void read_resource(const struct json *j, const struct entry_read_options 
     e->project = pick_str(labels, "project_id", "projectId");
     e->instance = pick_str(own, "instanceId", "instance_id");
     if (!e->instance)
+        e->instance =
+            pick_str(own, "instanceid", "instanceid"); /* BigQuery: keys of people in small letters */
+    if (!e->instance)
         e->instance = pick_str(labels, "instance_id", "pod_name");
     if (!e->service)
         e->service = pick_str(pick(j, "jsonPayload", "json_payload"), "service", "service_name");
@@ -136,7 +156,9 @@ static void read_http(const struct json *j, struct entry *e) {
     e->http.user_agent = pick_str(h, "userAgent", "user_agent");
     int64_t status = json_int(h, "status", 0);
     e->http.status = status >= 100 && status < 600 ? (int)status : 0;
-    e->http.latency = latency(json_str(h, "latency"));
+    double seconds = json_real(json_get(h, "latency"), 0);
+    e->http.latency =
+        seconds > 0 && seconds < 86400 ? (int64_t)(seconds * 1e9) : latency(json_str(h, "latency"));
 }
 
 static void read_access_line(struct entry *e, struct arena *a) {
@@ -203,8 +225,8 @@ bool entry_read(const struct json *j, const struct entry_read_options *o, struct
     read_resource(j, o, e);
     read_http(j, e);
     const char *text = pick_str(j, "textPayload", "text_payload");
-    const struct json *payload = pick(j, "jsonPayload", "json_payload");
-    const struct json *proto = pick(j, "protoPayload", "proto_payload");
+    const struct json *payload = pick_payload(j, "jsonPayload", "json_payload", "jsonpayload_");
+    const struct json *proto = pick_payload(j, "protoPayload", "proto_payload", "protopayload_");
     const struct json *groups = pick(j, "errorGroups", "error_groups");
     e->error_group = json_str(json_first(groups), "id");
     const char *type = json_str(payload, "@type");

@@ -10,6 +10,7 @@
 #include "ingest/scan.h"
 #include "ingest/source.h"
 #include "ingest/worklog_read.h"
+#include "ingest/wrapped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +129,11 @@ static int take_value(void *ctx, const struct scan_value *v, struct err *err) {
     if (!j)
         return err_prefix(err, "value that begins in line %zu", v->line);
     r->values_here++;
-    int rc = v->root ? take_root(r, j, v, err) : take_entry(r, j, v, err);
+    struct json *inner = wrapped_entry(j);
+    int rc = inner     ? take_entry(r, inner, v, err)
+             : v->root ? take_root(r, j, v, err)
+                       : take_entry(r, j, v, err);
+    json_free(inner);
     json_free(j);
     arena_reset(&r->arena);
     return rc;
@@ -185,6 +190,9 @@ static int not_json(const struct run *r, const char *data, size_t n, struct err 
         odd += (unsigned char)data[k] < 0x09 || data[k] == 0x7f;
     if (odd)
         return err_set(err, ERR_INPUT, "%s: binary data, not an export of log entries (JSON)", r->name);
+    if (n - i > 4 && !memcmp(data + i, "---\n", 4))
+        return err_set(err, ERR_INPUT, "%s: YAML, as `gcloud logging read` prints it: add --format=json",
+                       r->name);
     return err_set(err, ERR_INPUT,
                    "%s: no JSON and no Markdown: an export is an array, NDJSON, or an object with entries",
                    r->name);

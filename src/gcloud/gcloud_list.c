@@ -39,10 +39,15 @@ static int ask_page(struct gcloud *g, const char *body, struct gcloud_reply *rep
         if (gcloud_auth_ready(g, err))
             return -1;
         a.bearer = g->token;
-        int rc = gcloud_ask(g, &a, reply, err);
+        struct err why = {0};
+        if (!gcloud_ask(g, &a, reply, &why))
+            return 0;
         /* A token may end before its time: one more is asked for. */
-        if (!rc || i || reply->http.status != 401)
-            return rc;
+        if (i || reply->http.status != 401) {
+            if (err)
+                *err = why;
+            return -1;
+        }
         secret_drop(&g->token);
         gcloud_reply_release(reply);
     }

@@ -88,8 +88,7 @@ static const char *const fault_advice[] = {
     [HTTP_FINE] = "something went wrong",
     [HTTP_NO_SERVER] = "it cannot be reached: check the network",
     [HTTP_UNTRUSTED] =
-        "its certificate is not trusted: where a company's own authority signs, name its certificate "
-        "with --ca-file or config ca_file; otherwise do not go on",
+        "its certificate is not trusted: name a company's own authority with --ca-file, or do not go on",
     [HTTP_TLS] = "no TLS 1.2 or later came about",
     [HTTP_PROXY] = "the proxy refused or is not there: check HTTPS_PROXY and NO_PROXY",
     [HTTP_SLOW] = "it was too slow",

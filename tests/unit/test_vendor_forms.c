@@ -98,9 +98,9 @@ static void all_forms_are_one_entry(void **state) {
 static void what_is_no_message_stays_an_entry(void **state) {
     (void)state;
     static const char *const texts[] = {
-        "{\"timestamp\":\"2025-03-01T10:00:00Z\",\"message\":\"plain\",\"data\":\"e30=\"}",
-        "{\"timestamp\":\"2025-03-01T10:00:00Z\",\"message\":\"plain\",\"data\":\"!\",\"messageId\":\"1\"}",
-        "{\"timestamp\":\"2025-03-01T10:00:00Z\",\"message\":\"plain\",\"data\":\"NQ==\",\"messageId\":"
+        "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"e30=\"}",
+        "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"!\",\"messageId\":\"1\"}",
+        "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"NQ==\",\"messageId\":"
         "\"1\"}",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -100,8 +100,7 @@ static void what_is_no_message_stays_an_entry(void **state) {
     static const char *const texts[] = {
         "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"e30=\"}",
         "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"!\",\"messageId\":\"1\"}",
-        "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"NQ==\",\"messageId\":"
-        "\"1\"}",
+        "{\"timestamp\":\"2025-03-01\",\"message\":\"plain\",\"data\":\"NQ==\",\"ackId\":1}",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct fixture f = fixture_read(texts[i]);

@@ -130,8 +130,8 @@ static int write_as(const char *path, const char *data, size_t len, mode_t mode,
     int fd = inherited(path);
     if (fd >= 0)
         return file_write_all(fd, data, len) ? err_set(err, ERR_USAGE, "%s: cannot write: %s",
-                                                  strcmp(path, "-") ? path : "stdout", strerror(errno))
-                                        : 0;
+                                                       strcmp(path, "-") ? path : "stdout", strerror(errno))
+                                             : 0;
     if (is_stream(path))
         return write_stream(path, data, len, err);
     if (!lstat(path, &st) && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))

@@ -140,7 +140,7 @@ static void pace_pages(struct gcloud *g) {
     int64_t oldest = g->recent[(g->recent_at + GCLOUD_MINUTE - (size_t)n) % GCLOUD_MINUTE];
     int64_t minute = g->pace.minute_ms ? g->pace.minute_ms : 60000;
     if (oldest && now - oldest < minute)
-        pacer_rest(&g->waits, oldest + minute - now, "Cloud Logging takes so many requests a minute", false);
+        pacer_rest(&g->waits, oldest + minute - now, "Cloud Logging takes so many requests a minute");
     g->recent[g->recent_at] = pacer_clock();
     g->recent_at = (g->recent_at + 1) % GCLOUD_MINUTE;
 }

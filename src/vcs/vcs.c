@@ -61,15 +61,16 @@ static bool has_filter(git_config *config) {
 
 static void look(struct vcs *v) {
     git_config *config = NULL;
-    git_remote *origin = NULL;
+    const char *origin = NULL;
     v->state = (struct vcs_state){.bare = git_repository_is_bare(v->repo),
                                   .worktree = git_repository_is_worktree(v->repo),
                                   .shallow = git_repository_is_shallow(v->repo) == 1};
     if (!git_repository_config_snapshot(&config, v->repo))
         v->state.partial = has_filter(config);
-    if (!git_remote_lookup(&origin, v->repo, "origin"))
-        v->state.origin = arena_str(&v->arena, git_remote_url(origin));
-    git_remote_free(origin);
+    /* Not git_remote_lookup: where the configuration rewrites addresses (insteadOf), libgit2 1.5 searches it
+     * by regular expressions and loses their memory. */
+    if (config && !git_config_get_string(&origin, config, "remote.origin.url"))
+        v->state.origin = arena_str(&v->arena, origin);
     git_config_free(config);
 }
 

@@ -1,5 +1,7 @@
 #include "app/config.h"
 
+#include "app/config_remote.h"
+#include "app/config_value.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/timestamp.h"
@@ -12,98 +14,24 @@
 
 enum { MAX_ALLOW = 64, MAX_ALLOW_BYTES = 512 }; /* redaction.allow */
 
-/* One key: how its value is read into the settings. */
-struct key {
-    const char *name;
-    int (*read)(struct settings *s, const struct json *v, struct err *err);
-};
-
-static int read_object(struct settings *s, const struct json *v, const char *at, const struct key *keys,
-                       size_t n, struct err *err) {
-    if (!json_is_object(v))
-        return err_set(err, ERR_USAGE, "%s is not an object", at);
-    bool seen[32] = {false};
-    for (struct json *m = json_first(v); m; m = json_next(m)) {
-        const char *names[32];
-        size_t i = 0;
-        for (; i < n && strcmp(keys[i].name, json_key(m)) != 0; i++)
-            names[i] = keys[i].name;
-        if (i == n) {
-            const char *near = options_nearest(json_key(m), names, n);
-            return err_set(err, ERR_USAGE, "there is no key \"%s\" in %s%s%s%s", json_key(m), at,
-                           near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-        }
-        if (seen[i])
-            return err_set(err, ERR_USAGE, "the key \"%s\" stands twice in %s", keys[i].name, at);
-        seen[i] = true;
-        if (keys[i].read(s, m, err))
-            return err_prefix(err, "%s", keys[i].name);
-    }
-    return 0;
-}
-
-static int want_string(const struct json *v, const char **out, struct settings *s, struct err *err) {
-    const char *text = json_string(v);
-    if (!text || !*text)
-        return err_set(err, ERR_USAGE, "a text is due here");
-    *out = arena_str(&s->arena, text);
-    return 0;
-}
-
-static int want_duration(const struct json *v, int64_t *out, struct err *err) {
-    if (json_is_bool(v) || !timestamp_duration(json_string(v), out))
-        return err_set(err, ERR_USAGE, "a duration is due here: \"6h\", \"10d\", \"0s\"");
-    return 0;
-}
-
-static int want_count(const struct json *v, int *out, struct err *err) {
-    double d = json_real(v, -1);
-    if (d < 0 || d > 10000 || d != (int)d)
-        return err_set(err, ERR_USAGE, "a whole number from 0 to 10000 is due here");
-    *out = (int)d;
-    return 0;
-}
-
-static int want_share(const struct json *v, double *out, struct err *err) {
-    double d = json_real(v, -1);
-    if (d < 0 || d > 1)
-        return err_set(err, ERR_USAGE, "a number from 0 to 1 is due here");
-    *out = d;
-    return 0;
-}
-
-static int want_strings(const struct json *v, const char ***out, size_t *n, struct settings *s,
-                        struct err *err) {
-    if (!json_is_array(v))
-        return err_set(err, ERR_USAGE, "a list of texts is due here");
-    const char **list = arena_alloc(&s->arena, (json_count(v) + 1) * sizeof *list);
-    size_t k = 0;
-    for (struct json *m = json_first(v); m; m = json_next(m))
-        if (want_string(m, &list[k++], s, err))
-            return -1;
-    *out = list;
-    *n = k;
-    return 0;
-}
-
 static int read_repo(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->repo, s, err);
+    return config_string(v, &s->repo, s, err);
 }
 
 static int read_known(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->also_known, s, err);
+    return config_string(v, &s->also_known, s, err);
 }
 
 static int read_label(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->label, s, err);
+    return config_string(v, &s->label, s, err);
 }
 
 static int read_environment(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->environment, s, err);
+    return config_string(v, &s->environment, s, err);
 }
 
 static int read_trusted(struct settings *s, const struct json *v, struct err *err) {
-    return want_strings(v, &s->trusted_authors, &s->trusted_authors_n, s, err);
+    return config_strings(v, &s->trusted_authors, &s->trusted_authors_n, s, err);
 }
 
 static int read_aliases(struct settings *s, const struct json *v, struct err *err) {
@@ -113,7 +41,7 @@ static int read_aliases(struct settings *s, const struct json *v, struct err *er
     for (struct json *m = json_first(v); m; m = json_next(m)) {
         struct settings_alias *a = &s->aliases[s->aliases_n++];
         a->name = arena_str(&s->arena, json_key(m));
-        if (want_strings(m, &a->others, &a->others_n, s, err))
+        if (config_strings(m, &a->others, &a->others_n, s, err))
             return err_prefix(err, "%s", a->name);
     }
     return 0;
@@ -142,145 +70,135 @@ static int read_pins(struct settings *s, const struct json *v, struct err *err) 
 }
 
 static int read_regression(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->categories[0], s, err);
+    return config_string(v, &s->categories[0], s, err);
 }
 
 static int read_new(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->categories[1], s, err);
+    return config_string(v, &s->categories[1], s, err);
 }
 
 static int read_active(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->categories[2], s, err);
+    return config_string(v, &s->categories[2], s, err);
 }
 
 static int read_categories(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {
+    static const struct config_key keys[] = {
         {"regression", read_regression}, {"new", read_new}, {"active-dev", read_active}};
-    return read_object(s, v, "categories", keys, sizeof keys / sizeof *keys, err);
+    return config_object(s, v, "categories", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_window(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->reopen_window, err);
+    return config_duration(v, &s->reopen_window, err);
 }
 
 static int read_grace(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->reopen_unknown_after, err);
+    return config_duration(v, &s->reopen_unknown_after, err);
 }
 
 static int read_reopen(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"window", read_window}, {"unknown_revision_after", read_grace}};
-    return read_object(s, v, "reopen", keys, sizeof keys / sizeof *keys, err);
+    static const struct config_key keys[] = {{"window", read_window}, {"unknown_revision_after", read_grace}};
+    return config_object(s, v, "reopen", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_every0(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->comment_every[0], err);
+    return config_duration(v, &s->comment_every[0], err);
 }
 
 static int read_every1(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->comment_every[1], err);
+    return config_duration(v, &s->comment_every[1], err);
 }
 
 static int read_every2(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->comment_every[2], err);
+    return config_duration(v, &s->comment_every[2], err);
 }
 
 static int read_every3(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->comment_every[3], err);
+    return config_duration(v, &s->comment_every[3], err);
 }
 
 static int read_every(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {
+    static const struct config_key keys[] = {
         {"P0", read_every0}, {"P1", read_every1}, {"P2", read_every2}, {"P3", read_every3}};
-    return read_object(s, v, "comments.every", keys, sizeof keys / sizeof *keys, err);
+    return config_object(s, v, "comments.every", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_extend(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->comment_extend, err);
+    return config_duration(v, &s->comment_extend, err);
 }
 
 static int read_comments(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"every", read_every}, {"extend_within", read_extend}};
-    return read_object(s, v, "comments", keys, sizeof keys / sizeof *keys, err);
+    static const struct config_key keys[] = {{"every", read_every}, {"extend_within", read_extend}};
+    return config_object(s, v, "comments", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_run_limit(struct settings *s, const struct json *v, struct err *err) {
-    return want_count(v, &s->max_new, err);
+    return config_count(v, &s->max_new, err);
 }
 
 static int read_day_limit(struct settings *s, const struct json *v, struct err *err) {
-    return want_count(v, &s->max_new_per_day, err);
+    return config_count(v, &s->max_new_per_day, err);
 }
 
 static int read_limits(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"per_run", read_run_limit}, {"per_day", read_day_limit}};
-    return read_object(s, v, "max_new", keys, sizeof keys / sizeof *keys, err);
+    static const struct config_key keys[] = {{"per_run", read_run_limit}, {"per_day", read_day_limit}};
+    return config_object(s, v, "max_new", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_above(struct settings *s, const struct json *v, struct err *err) {
-    return want_count(v, &s->umbrella_above, err);
+    return config_count(v, &s->umbrella_above, err);
 }
 
 static int read_share(struct settings *s, const struct json *v, struct err *err) {
-    return want_share(v, &s->umbrella_share, err);
+    return config_share(v, &s->umbrella_share, err);
 }
 
 static int read_umbrella(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"above", read_above}, {"share", read_share}};
-    return read_object(s, v, "umbrella", keys, sizeof keys / sizeof *keys, err);
+    static const struct config_key keys[] = {{"above", read_above}, {"share", read_share}};
+    return config_object(s, v, "umbrella", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_days(struct settings *s, const struct json *v, struct err *err) {
-    return want_count(v, &s->trust_days, err);
+    return config_count(v, &s->trust_days, err);
 }
 
 static int read_bad(struct settings *s, const struct json *v, struct err *err) {
-    return want_share(v, &s->trust_bad_share, err);
+    return config_share(v, &s->trust_bad_share, err);
 }
 
 static int read_least(struct settings *s, const struct json *v, struct err *err) {
-    return want_count(v, &s->trust_least, err);
+    return config_count(v, &s->trust_least, err);
 }
 
 static int read_trust(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"days", read_days}, {"bad_share", read_bad}, {"least", read_least}};
-    return read_object(s, v, "trust", keys, sizeof keys / sizeof *keys, err);
-}
-
-static int want_bool(const struct json *v, bool *out, struct err *err) {
-    struct strbuf sb;
-    if (!json_is_bool(v))
-        return err_set(err, ERR_USAGE, "true or false is due here");
-    strbuf_init(&sb, 8);
-    json_print(v, false, &sb);
-    *out = !strcmp(strbuf_str(&sb), "true");
-    strbuf_release(&sb);
-    return 0;
+    static const struct config_key keys[] = {
+        {"days", read_days}, {"bad_share", read_bad}, {"least", read_least}};
+    return config_object(s, v, "trust", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_subs(struct settings *s, const struct json *v, struct err *err) {
-    return want_bool(v, &s->links_sub_issues, err);
+    return config_bool(v, &s->links_sub_issues, err);
 }
 
 static int read_blocked(struct settings *s, const struct json *v, struct err *err) {
-    return want_bool(v, &s->links_blocked_by, err);
+    return config_bool(v, &s->links_blocked_by, err);
 }
 
 static int read_links(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"sub_issues", read_subs}, {"blocked_by", read_blocked}};
-    return read_object(s, v, "links", keys, sizeof keys / sizeof *keys, err);
+    static const struct config_key keys[] = {{"sub_issues", read_subs}, {"blocked_by", read_blocked}};
+    return config_object(s, v, "links", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_same(struct settings *s, const struct json *v, struct err *err) {
-    return want_share(v, &s->same_score, err);
+    return config_share(v, &s->same_score, err);
 }
 
 static int read_unsure(struct settings *s, const struct json *v, struct err *err) {
-    return want_share(v, &s->unsure_score, err);
+    return config_share(v, &s->unsure_score, err);
 }
 
 static int read_likeness(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"same", read_same}, {"unsure", read_unsure}};
-    return read_object(s, v, "likeness", keys, sizeof keys / sizeof *keys, err);
+    static const struct config_key keys[] = {{"same", read_same}, {"unsure", read_unsure}};
+    return config_object(s, v, "likeness", keys, sizeof keys / sizeof *keys, err);
 }
 
 static int read_adopt(struct settings *s, const struct json *v, struct err *err) {
@@ -293,7 +211,7 @@ static int read_adopt(struct settings *s, const struct json *v, struct err *err)
 }
 
 static int read_expires(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->plan_expires, err);
+    return config_duration(v, &s->plan_expires, err);
 }
 
 static int read_level(struct settings *s, const struct json *v, struct err *err) {
@@ -314,7 +232,7 @@ static int check_public(struct settings *s, const struct json *v, struct err *er
 
 /* Regular expressions are compiled where they are used; here only to tell of a bad one in time. */
 static int read_allow(struct settings *s, const struct json *v, struct err *err) {
-    if (want_strings(v, &s->allow, &s->allow_n, s, err))
+    if (config_strings(v, &s->allow, &s->allow_n, s, err))
         return -1;
     if (s->allow_n > MAX_ALLOW)
         return err_set(err, ERR_USAGE, "more than %d entries", MAX_ALLOW);
@@ -344,9 +262,10 @@ static int check_list(struct settings *s, const struct json *v, struct err *err)
 
 /* The rules themselves are read by the gate. */
 static int read_redaction(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"rules", check_list}, {"disable", check_list},  {"enable", check_list},
-                                      {"level", read_level}, {"public", check_public}, {"allow", read_allow}};
-    if (read_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
+    static const struct config_key keys[] = {{"rules", check_list},    {"disable", check_list},
+                                             {"enable", check_list},   {"level", read_level},
+                                             {"public", check_public}, {"allow", read_allow}};
+    if (config_object(s, v, "redaction", keys, sizeof keys / sizeof *keys, err))
         return -1;
     if (json_is_bool(json_get(v, "public")))
         s->repo_public = json_bool(v, "public", true) ? PUBLIC_YES : PUBLIC_NO;
@@ -355,121 +274,13 @@ static int read_redaction(struct settings *s, const struct json *v, struct err *
     return 0;
 }
 
-static int read_version(struct settings *s, const struct json *v, struct err *err) {
-    if (want_string(v, &s->api_version, s, err))
-        return -1;
-    if (strlen(s->api_version) != 10 || s->api_version[strspn(s->api_version, "0123456789-")])
-        return err_set(err, ERR_USAGE, "a version of GitHub's API is a date: \"2022-11-28\"");
-    return 0;
-}
-
-static int read_ca_file(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->ca_file, s, err);
-}
-
-/* Milliseconds or seconds as a whole number. */
-static int want_wait(const struct json *v, int64_t unit, int64_t *out, struct err *err) {
-    double d = json_real(v, -1);
-    if (d < 0 || d > 86400000 || d != (double)(int64_t)d)
-        return err_set(err, ERR_USAGE, "a whole number of 0 or more is due here");
-    *out = (int64_t)d * unit;
-    return 0;
-}
-
-#define MS (TIMESTAMP_SECOND / 1000)
-static int read_write_ms(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, MS, &s->pace_write, err);
-}
-
-static int read_notify_ms(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, MS, &s->pace_notify, err);
-}
-
-static int read_secondary_s(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->pace_secondary, err);
-}
-
-static int read_settle_s(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->pace_settle, err);
-}
-
-static int read_budget_s(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->pace_budget, err);
-}
-
-static int read_pace(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"write_ms", read_write_ms},
-                                      {"notify_ms", read_notify_ms},
-                                      {"secondary_s", read_secondary_s},
-                                      {"settle_s", read_settle_s},
-                                      {"budget_s", read_budget_s}};
-    return read_object(s, v, "pace", keys, sizeof keys / sizeof *keys, err);
-}
-
-static int read_connect_s(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->http_connect, err);
-}
-
-static int read_total_s(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->http_total, err);
-}
-
-static int read_low_speed_s(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->http_low_speed, err);
-}
-
-static int read_http(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {
-        {"connect_s", read_connect_s}, {"total_s", read_total_s}, {"low_speed_s", read_low_speed_s}};
-    return read_object(s, v, "http", keys, sizeof keys / sizeof *keys, err);
-}
-
-static int read_closed_within(struct settings *s, const struct json *v, struct err *err) {
-    return want_duration(v, &s->closed_within, err);
-}
-
-static int read_unlabelled(struct settings *s, const struct json *v, struct err *err) {
-    return want_count(v, &s->unlabelled, err);
-}
-
-static int read_listing(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"closed_within", read_closed_within}, {"unlabelled", read_unlabelled}};
-    return read_object(s, v, "listing", keys, sizeof keys / sizeof *keys, err);
-}
-
-static int read_project(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->collect_project, s, err);
-}
-
-static int read_filter(struct settings *s, const struct json *v, struct err *err) {
-    return want_string(v, &s->collect_filter, s, err);
-}
-
-static int read_per_minute(struct settings *s, const struct json *v, struct err *err) {
-    if (want_count(v, &s->collect_per_minute, err))
-        return -1;
-    return s->collect_per_minute <= 60 ? 0 : err_set(err, ERR_USAGE, "Cloud Logging takes 60 at most");
-}
-
-static int read_limit_wait(struct settings *s, const struct json *v, struct err *err) {
-    return want_wait(v, TIMESTAMP_SECOND, &s->collect_limit_wait, err);
-}
-
-static int read_collect(struct settings *s, const struct json *v, struct err *err) {
-    static const struct key keys[] = {{"project", read_project},
-                                      {"filter", read_filter},
-                                      {"requests_per_minute", read_per_minute},
-                                      {"limit_wait_s", read_limit_wait}};
-    return read_object(s, v, "collect", keys, sizeof keys / sizeof *keys, err);
-}
-
-static const struct key keys[] = {
-    {"api_version", read_version},
-    {"collect", read_collect},
-    {"ca_file", read_ca_file},
-    {"pace", read_pace},
-    {"http", read_http},
-    {"listing", read_listing},
+static const struct config_key keys[] = {
+    {"api_version", config_remote_version},
+    {"collect", config_remote_collect},
+    {"ca_file", config_remote_ca_file},
+    {"pace", config_remote_pace},
+    {"http", config_remote_http},
+    {"listing", config_remote_listing},
     {"repo", read_repo},
     {"also_known", read_known},
     {"label", read_label},
@@ -493,7 +304,7 @@ static const struct key keys[] = {
 
 int config_read(const char *text, size_t len, struct settings *s, struct err *err) {
     struct json *j = json_parse_commented(text, len, err);
-    int rc = j ? read_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
+    int rc = j ? config_object(s, j, "the config", keys, sizeof keys / sizeof *keys, err) : -1;
     if (rc && err)
         err->status = ERR_USAGE;
     json_free(j);

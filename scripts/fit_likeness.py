@@ -7,20 +7,32 @@
 CORPUS holds pairs.json (which cluster of which run went to which issue, `also_ok` others that were right), issues.json (number, title) and
 sections.json (a cluster's own text), as a team's records give them. Each run is shown the issues known then, once with what earlier runs told about
 each in its body and once with titles alone. Fitted is the likelihood of the issue that was chosen, or of none, over the runs before --until; weights stay
-near their present values where the runs say little. Printed: figures of the runs before and after, at the present and at the fitted
+near START where the runs say little. Printed: figures of the runs before and after, at the present and at the fitted
 weights, then the constants for the file."""
 import argparse
 import collections
 import json
 import math
 import os
+import re
 import subprocess
 import tempfile
 
-TITLE = ["title", "shared", "covered", "name", "odd", "echoed", "pairs", "kind", "bias"]
+TITLE = ["title", "shared", "covered", "covered_near", "name", "odd", "echoed", "pairs", "kind", "bias"]
 TEXT = ["line", "line_near", "told", "told_near", "covered", "odd", "echoed", "kind", "bias"]
-START = [1.44, 2.00, 4.00, 2.22, 1.00, 1.00, 0.51, 0.99, -8.20, 3.17, 2.72, 2.20, 2.03, 1.91, 1.00, 1.00, 1.19, -7.50]
-N = len(TITLE)
+START = [1.44, 2.00, 3.50, 1.00, 2.22, 1.00, 1.00, 0.51, 0.99, -8.20, 3.17, 2.72, 2.20, 2.03, 1.91, 1.00, 1.00, 1.19, -7.50]
+N, M = len(TITLE), len(TITLE) + len(TEXT)
+
+
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "decide", "likeness_weigh.c")
+
+
+def present():
+    """The weights, scale and shift that stand in the file."""
+    with open(SOURCE, encoding="utf-8") as f:
+        text = f.read()
+    w = [float(x) for name in ("by_title", "by_text") for x in re.search(name + r" = \{([^}]*)\}", text)[1].split(",")]
+    return w, float(re.search(r"calibration_scale = ([-.\d]+)", text)[1]), float(re.search(r"calibration_shift = ([-.\d]+)", text)[1])
 
 
 def load(folder, name):
@@ -43,7 +55,7 @@ def near(x):
 
 def inputs(v):
     title, shared, covered, name, odd, echoed, pairs, line, told, sort = v
-    return ([title, shared, covered, name, odd, echoed, pairs, sort, 1.0],
+    return ([title, shared, covered, near(covered), name, odd, echoed, pairs, sort, 1.0],
             [line, near(line), told, near(told), covered, odd, echoed, sort, 1.0])
 
 
@@ -94,7 +106,7 @@ def fit(data, steps=500, rate=1.2, hold=0.1):
     w = list(START)
     often = collections.Counter(c["gold"] for c in data if c["kind"] == "update")
     for _ in range(steps):
-        g = [0.0] * 2 * N
+        g = [0.0] * M
         for c in data:
             s = {n: odds(w, h["x"]) for n, h in c["hits"].items()}
             good = [n for n in c["right"] if n in s]
@@ -106,12 +118,12 @@ def fit(data, steps=500, rate=1.2, hold=0.1):
             weight = 1 / math.sqrt(often[c["gold"]]) if c["kind"] == "update" else 1.0
             for n, h in c["hits"].items():
                 pull = weight * ((e[n] / wanted if n in good else 0) - e[n] / every)
-                for k in range(N):
-                    g[k] += pull * math.exp(s[n][1] - s[n][0]) * h["x"][0][k]
-                    g[N + k] += pull * math.exp(s[n][2] - s[n][0]) * h["x"][1][k]
-        for k in range(2 * N):
-            w[k] += rate * (g[k] / len(data) - hold * (w[k] - START[k]) / (2 * N))
-            if k not in (N - 1, 2 * N - 1):
+                by = math.exp(s[n][1] - s[n][0]), math.exp(s[n][2] - s[n][0])
+                for k in range(M):
+                    g[k] += pull * (by[0] * h["x"][0][k] if k < N else by[1] * h["x"][1][k - N])
+        for k in range(M):
+            w[k] += rate * (g[k] / len(data) - hold * (w[k] - START[k]) / M)
+            if k not in (N - 1, M - 1):
                 w[k] = max(0.0, w[k])
     return w
 
@@ -119,7 +131,7 @@ def fit(data, steps=500, rate=1.2, hold=0.1):
 def best(w, c, shift):
     ranked = []
     for n, h in c["hits"].items():
-        s = 1 / (1 + math.exp(-odds(w, h["x"])[0] - shift))
+        s = 1 / (1 + math.exp(-shift[0] * odds(w, h["x"])[0] - shift[1]))
         ranked.append((0.85 + 0.15 * s if h["verbatim"] else s, not h["apart"], n))
     return max(ranked, default=(0, False, None))
 
@@ -146,12 +158,15 @@ def main():
     ap.add_argument("program")
     ap.add_argument("corpus")
     ap.add_argument("--until", default="9999", help="fit on the runs before this time")
-    ap.add_argument("--shift", type=float, default=1.0, help="the file's `calibration`")
+    ap.add_argument("--scale", type=float, help="instead of the file's calibration_scale")
+    ap.add_argument("--shift", type=float, help="instead of the file's calibration_shift")
     ap.add_argument("--cases", action="store_true", help="list every case with its best issue")
     a = ap.parse_args()
+    now, scale, shift = present()
+    a.shift = (a.scale or scale, shift if a.shift is None else a.shift)
     sets = {"told bodies": cases(a.program, a.corpus, True), "titles alone": cases(a.program, a.corpus, False)}
     fitted = fit([c for d in sets.values() for c in d if c["date"] < a.until])
-    for label, w in (("present", START), ("fitted", fitted)):
+    for label, w in (("present", now), ("fitted", fitted)):
         for name, data in sets.items():
             for part, chosen in (("before", [c for c in data if c["date"] < a.until]), ("after", [c for c in data if c["date"] >= a.until])):
                 if chosen:
@@ -161,8 +176,8 @@ def main():
             for c in sorted(data, key=lambda c: -best(fitted, c, a.shift)[0]):
                 s, one, n = best(fitted, c, a.shift)
                 h = c["hits"].get(n)
-                other = {m: (round(odds(fitted, c["hits"][m]["x"])[0] + a.shift, 2), [round(x, 2) for x in c["hits"][m]["x"][0][:8] + c["hits"][m]["x"][1][:4:2]]) for m in c["right"] if m in c["hits"] and n not in c["right"]}
-                print(f"{name} {s:.2f} {'' if one else 'apart '}{'V ' if h and h['verbatim'] else ''}{c['kind']} {'ok' if n in c['right'] else 'no'} {c['date'][5:16]} {c['name']} -> {n} {h and [round(x, 2) for x in h['x'][0][:8] + h['x'][1][:4:2]]} {other or ''}")
+                other = {m: (round(odds(fitted, c["hits"][m]["x"])[0], 2), [round(x, 2) for x in c["hits"][m]["x"][0][:9] + c["hits"][m]["x"][1][:4:2]]) for m in c["right"] if m in c["hits"] and n not in c["right"]}
+                print(f"{name} {s:.2f} {'' if one else 'apart '}{'V ' if h and h['verbatim'] else ''}{c['kind']} {'ok' if n in c['right'] else 'no'} {c['date'][5:16]} {c['name']} -> {n} {h and [round(x, 2) for x in h['x'][0][:9] + h['x'][1][:4:2]]} {other or ''}")
     for name, keys, w in (("by_title", TITLE, fitted[:N]), ("by_text", TEXT, fitted[N:])):
         print(f"{name} = {{{', '.join(f'{x:.2f}' for x in w)}}}; // {', '.join(keys)}")
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LIKENESS_TERMS_MAX = 240 }; /* terms of one set; what comes later in its text is not looked at */
+enum { LIKENESS_TERMS_MAX = 480 }; /* terms of one set; what comes later in its text is not looked at */
 
 struct likeness_term {
     uint32_t id;   /* from 1 */
@@ -34,7 +34,7 @@ void likeness_terms_init(struct likeness_dictionary *d, size_t issues);
 void likeness_terms_release(struct likeness_dictionary *d);
 
 /* Which tokens of a text enter the dictionary; the others are looked up. */
-enum likeness_enter { LIKENESS_ENTER_NONE = 0, LIKENESS_ENTER_WORDS = LIKENESS_WORD, LIKENESS_ENTER_ALL = 7 };
+enum likeness_enter { LIKENESS_ENTER_NONE = 0, LIKENESS_ENTER_WORDS = LIKENESS_WORD, LIKENESS_ENTER_ALL = 15 };
 
 /* Adds the text's terms to the set, which stays in order. kinds: which are looked at. */
 void likeness_terms_add(struct likeness_dictionary *d, struct likeness_terms *out, const char *text,

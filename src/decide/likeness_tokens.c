@@ -4,17 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sorted. Articles, and words that tell one failure from another in no report. */
-static const char *const stop[] = {
-    "about",    "after",   "all",     "an",          "and",       "are",         "as",         "at",
-    "be",       "been",    "but",     "by",          "critical",  "error",       "errors",     "failed",
-    "fails",    "failure", "failures", "false",      "for",       "frequency",   "from",       "gcp",
-    "has",      "have",    "high",    "http",        "https",     "impact",      "in",         "info",
-    "is",       "issue",   "issues",  "it",          "its",       "json",        "level",      "log",
-    "logs",     "low",     "medium",  "message",     "no",        "not",         "null",       "occurrence",
-    "occurrences", "of",   "on",      "or",          "pattern",   "production",  "severity",   "staging",
-    "that",     "the",     "this",    "to",        "true",        "warning",    "warnings",
-    "was",      "were",    "when",    "while",       "with"};
+/* Sorted. Articles, and words that tell one failure from another in no report, remarks of titles among them. */
+static const char *const stop[] = {"about", "after", "all", "an", "and", "are", "as", "at", "be", "been", "but", "by", "comprehensive", "continued", "continuous", "critical", "error", "errors", "failed", "fails", "failure", "failures", "false", "for", "frequency", "from", "gcp", "has", "have", "high", "http", "https", "impact", "in", "info", "is", "issue", "issues", "it", "its", "json", "level", "log", "logs", "low", "medium", "message", "multiple", "no", "not", "null", "occurrence", "occurrences", "of", "on", "ongoing", "or", "pattern", "persistent", "problem", "problems", "production", "recurrence", "recurrent", "recurring", "repeated", "several", "severity", "staging", "that", "the", "this", "to", "true", "various", "warning", "warnings", "was", "were", "when", "while", "with"};
 
 /* Roots and the short form that stands for them. Sorted. */
 static const struct {
@@ -27,10 +18,11 @@ struct scan {
     likeness_tokens_take *take;
     void *context;
     char part[LIKENESS_TOKENS_WORD + 4]; /* room for what root_of puts at the end */
-    size_t n;
+    size_t n, capitals;
     char last[LIKENESS_TOKENS_WORD + 4]; /* the word before it, when they are neighbours */
     size_t last_n;
     char name[LIKENESS_TOKENS_PARTS * (LIKENESS_TOKENS_WORD + 4)];
+    bool in_capitals;     /* the last word */
     size_t name_n, parts; /* parts > LIKENESS_TOKENS_PARTS: no name */
 };
 
@@ -114,10 +106,11 @@ static void part_end(struct scan *t) {
     bool none = t->n < 2 || is_number(t->part, t->n) ||
                 bsearch(t->part, stop, sizeof stop / sizeof *stop, sizeof *stop, by_text);
     if (none) {
-        t->last_n = t->n = 0;
+        t->last_n = t->n = t->capitals = 0;
         t->parts = LIKENESS_TOKENS_PARTS + 1;
         return;
     }
+    t->in_capitals = t->capitals == t->n && t->n > 2;
     size_t n = root_of(t->part, t->n);
     t->take(t->context, t->part, n, LIKENESS_WORD);
     if (t->last_n) {
@@ -132,13 +125,15 @@ static void part_end(struct scan *t) {
         memcpy(t->name + t->name_n, t->part, n);
         t->name_n += n;
     }
-    t->n = 0;
+    t->n = t->capitals = 0;
 }
 
 static void name_end(struct scan *t, bool wanted) {
     t->name[t->name_n] = 0;
     if (wanted && t->parts > 1 && t->parts <= LIKENESS_TOKENS_PARTS)
         t->take(t->context, t->name, t->name_n, LIKENESS_NAME);
+    else if (t->parts == 1 && t->in_capitals)
+        t->take(t->context, t->name, t->name_n, LIKENESS_CAPITALS);
     t->name_n = t->parts = 0;
 }
 
@@ -148,6 +143,7 @@ static size_t scan_segment(struct scan *t, const unsigned char *s, size_t i, siz
         bool hump = t->n && is_upper(s[i]) && (is_lower(s[i - 1]) || is_digit(s[i - 1]));
         if (t->n && (hump || s[i] == '_'))
             part_end(t);
+        t->capitals += is_upper(s[i]);
         if (s[i] != '_' && t->n < LIKENESS_TOKENS_WORD)
             t->part[t->n++] = (char)(is_upper(s[i]) ? s[i] | 0x20 : s[i]);
     }

@@ -16,7 +16,12 @@ enum {
     LIKENESS_TOKENS_MAX = LIKENESS_TOKENS_WORD * LIKENESS_TOKENS_PARTS /* bytes of a token */
 };
 
-enum likeness_kind { LIKENESS_WORD = 1, LIKENESS_NAME = 2, LIKENESS_PAIR = 4 };
+enum likeness_kind {
+    LIKENESS_WORD = 1,
+    LIKENESS_NAME = 2,
+    LIKENESS_PAIR = 4,
+    LIKENESS_CAPITALS = 8 /* the word again, where it stands in capitals (PORT): it may name something */
+};
 
 /* text: n bytes, lower case, no blank, NUL at the end; it is valid until the function returns. */
 typedef void likeness_tokens_take(void *context, const char *text, size_t n, enum likeness_kind kind);

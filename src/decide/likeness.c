@@ -74,8 +74,7 @@ static void ask(bool *asked, const struct likeness_terms *t) {
 
 static void read_issues(struct likeness *l) {
     bool *asked = mem_alloc(l->terms.n + 1, sizeof *asked);
-    struct posting_all p = {
-        .l = l, .asked = asked, .last = mem_alloc(l->terms.n + 1, sizeof *p.last)};
+    struct posting_all p = {.l = l, .asked = asked, .last = mem_alloc(l->terms.n + 1, sizeof *p.last)};
     for (size_t i = 0; i < l->set->n; i++) {
         ask(asked, &l->queries[i].title);
         ask(asked, &l->queries[i].text);
@@ -116,6 +115,7 @@ struct likeness *likeness_new(const struct cluster_set *set, const struct issue 
     vocabulary(l);
     l->postings = mem_alloc(l->terms.n + 1, sizeof *l->postings);
     read_issues(l);
+    likeness_terms_close(&l->terms);
     title_norms(l);
     return l;
 }

@@ -17,6 +17,7 @@ void likeness_terms_release(struct likeness_dictionary *d) {
         free(d->texts[i]);
     free(d->texts);
     free(d->df);
+    free(d->rare);
     strmap_release(&d->ids);
 }
 
@@ -102,9 +103,21 @@ const struct likeness_term *likeness_terms_find(const struct likeness_terms *t, 
     return lo < t->n && t->items[lo].id == id ? &t->items[lo] : NULL;
 }
 
+/* A short listing cannot tell what is rare: there a word counts as a middling one. */
+static double rare_of(double issues, double df) {
+    static const double middling = 0.6, enough = 10;
+    double n = issues + 1, rare = df < 1 ? 1 : log(1 + n / (df + 1)) / log(1 + n / 2);
+    return (issues * rare + enough * middling) / (issues + enough);
+}
+
+void likeness_terms_close(struct likeness_dictionary *d) {
+    d->rare = mem_alloc(d->n + 1, sizeof *d->rare);
+    for (size_t i = 1; i <= d->n; i++)
+        d->rare[i] = rare_of((double)d->issues, (double)d->df[i]);
+}
+
 double likeness_terms_rare(const struct likeness_dictionary *d, uint32_t id) {
-    double n = (double)d->issues + 1, df = (double)d->df[id] + 1;
-    return df < 2 ? 1 : log(1 + n / df) / log(1 + n / 2);
+    return d->rare[id];
 }
 
 double likeness_terms_weight(const struct likeness_dictionary *d, const struct likeness_terms *t,

@@ -26,6 +26,7 @@ struct likeness_dictionary {
     struct strmap ids;
     char **texts; /* by id */
     size_t *df;   /* by id: issues that hold it */
+    double *rare; /* by id; NULL until closed */
     size_t n, cap;
     size_t issues;
 };
@@ -34,7 +35,11 @@ void likeness_terms_init(struct likeness_dictionary *d, size_t issues);
 void likeness_terms_release(struct likeness_dictionary *d);
 
 /* Which tokens of a text enter the dictionary; the others are looked up. */
-enum likeness_enter { LIKENESS_ENTER_NONE = 0, LIKENESS_ENTER_WORDS = LIKENESS_WORD, LIKENESS_ENTER_ALL = 15 };
+enum likeness_enter {
+    LIKENESS_ENTER_NONE = 0,
+    LIKENESS_ENTER_WORDS = LIKENESS_WORD,
+    LIKENESS_ENTER_ALL = 15
+};
 
 /* Adds the text's terms to the set, which stays in order. kinds: which are looked at. */
 void likeness_terms_add(struct likeness_dictionary *d, struct likeness_terms *out, const char *text,
@@ -45,6 +50,8 @@ void likeness_terms_read(const struct likeness_dictionary *d, struct likeness_te
 /* The term in the set, or NULL. */
 const struct likeness_term *likeness_terms_find(const struct likeness_terms *t, uint32_t id);
 
+/* df is complete: from here on nothing enters, and how rare a term is can be asked. */
+void likeness_terms_close(struct likeness_dictionary *d);
 /* How rare a term is in the listing, 0..1: 1 stands in one issue or none. */
 double likeness_terms_rare(const struct likeness_dictionary *d, uint32_t id);
 /* The sum of that over the terms of these kinds. */

@@ -1,18 +1,43 @@
 #include "decide/likeness_tokens.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Sorted. Articles, and words that tell one failure from another in no report, remarks of titles among them. */
-static const char *const stop[] = {"about", "after", "all", "an", "and", "are", "as", "at", "be", "been", "but", "by", "comprehensive", "continued", "continuous", "critical", "error", "errors", "failed", "fails", "failure", "failures", "false", "for", "frequency", "from", "gcp", "has", "have", "high", "http", "https", "impact", "in", "info", "is", "issue", "issues", "it", "its", "json", "level", "log", "logs", "low", "medium", "message", "multiple", "no", "not", "null", "occurrence", "occurrences", "of", "on", "ongoing", "or", "pattern", "persistent", "problem", "problems", "production", "recurrence", "recurrent", "recurring", "repeated", "several", "severity", "staging", "that", "the", "this", "to", "true", "various", "warning", "warnings", "was", "were", "when", "while", "with"};
+/* By first letter. Articles, and words that tell one failure from another in no report, remarks of titles
+ * among them. */
+static const char *const stop[26] = {"about after all an and are as at ",
+                                     "be been but by ",
+                                     "comprehensive continued continuous critical ",
+                                     "",
+                                     "error errors ",
+                                     "failed fails failure failures false for frequency from ",
+                                     "gcp ",
+                                     "has have high http https ",
+                                     "impact in info is issue issues it its ",
+                                     "json ",
+                                     "",
+                                     "level log logs low ",
+                                     "medium message multiple ",
+                                     "no not null ",
+                                     "occurrence occurrences of on ongoing or ",
+                                     "pattern persistent problem problems production ",
+                                     "",
+                                     "recurrence recurrent recurring repeated ",
+                                     "several severity staging ",
+                                     "that the this to true ",
+                                     "",
+                                     "various ",
+                                     "warning warnings was were when while with ",
+                                     "",
+                                     "",
+                                     ""};
 
 /* Roots and the short form that stands for them. Sorted. */
 static const struct {
     const char *root, *shorter;
-} forms[] = {{"authentic", "auth"}, {"authoriz", "auth"}, {"configur", "config"}, {"databas", "db"},
-             {"dependenc", "dep"},  {"environ", "env"},   {"initial", "init"},    {"initializ", "init"},
-             {"performanc", "perf"}};
+} forms[] = {{"authentic", "auth"}, {"authoriz", "auth"},  {"configur", "config"},
+             {"databas", "db"},     {"dependenc", "dep"},  {"environ", "env"},
+             {"initial", "init"},   {"initializ", "init"}, {"performanc", "perf"}};
 
 struct scan {
     likeness_tokens_take *take;
@@ -42,8 +67,20 @@ static bool is_letter(unsigned char c) {
     return is_lower(c) || is_upper(c) || is_digit(c) || c >= 0x80;
 }
 
-static int by_text(const void *key, const void *member) {
-    return strcmp(key, *(const char *const *)member);
+static bool is_stop(const char *w, size_t n) {
+    const char *p = is_lower((unsigned char)w[0]) ? stop[w[0] - 'a'] : "";
+    while (*p) {
+        size_t k = 0;
+        while (k < n && p[k] == w[k])
+            k++;
+        if (k == n && p[k] == ' ')
+            return true;
+        p += k;
+        while (*p != ' ')
+            p++;
+        p++;
+    }
+    return false;
 }
 
 /* ---- words ---- */
@@ -60,17 +97,21 @@ static bool is_number(const char *w, size_t n) {
     return (n == 2 && w[0] == 'p' && digits == 1) || (hex == n && n > 5 && digits);
 }
 
-static bool ends(const char *w, size_t n, const char *ending, size_t more) {
-    size_t e = strlen(ending);
-    return n > e + more && !memcmp(w + n - e, ending, e);
-}
+/* Cut off where three letters and more are left. A longer one comes before what it ends with. */
+static const struct {
+    const char *text;
+    size_t n;
+} endings[] = {{"ization", 7}, {"isation", 7}, {"ation", 5}, {"ment", 4}, {"ing", 3}, {"ion", 3}, {"ed", 2}};
 
 static size_t cut_ending(char *w, size_t n) {
-    static const char *const endings[] = {"ization", "isation", "ation", "ment", "ing", "ion", "ed"};
+    char last = w[n - 1];
+    if (last != 'n' && last != 't' && last != 'g' && last != 'd')
+        return n;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        if (!ends(w, n, endings[i], 3))
+        size_t e = endings[i].n;
+        if (n <= e + 3 || memcmp(w + n - e, endings[i].text, e) != 0)
             continue;
-        n -= strlen(endings[i]);
+        n -= e;
         if (i < 2) { /* initialization, initialize */
             w[n++] = 'i';
             w[n++] = 'z';
@@ -84,9 +125,9 @@ static size_t root_of(char *w, size_t n) {
     if (n > 4 && w[n - 1] == 's' && !strchr("sui", w[n - 2]))
         n--;
     n = cut_ending(w, n);
-    while (n > 4 && strchr("eyi", w[n - 1]))
+    while (n > 4 && (w[n - 1] == 'e' || w[n - 1] == 'y' || w[n - 1] == 'i'))
         n--;
-    if (ends(w, n, "at", 2))
+    if (n > 4 && w[n - 2] == 'a' && w[n - 1] == 't')
         n -= 2;
     if (n > 4 && w[n - 1] == w[n - 2] && strchr("glmnpt", w[n - 1]))
         n--;
@@ -103,8 +144,7 @@ static size_t root_of(char *w, size_t n) {
 
 static void part_end(struct scan *t) {
     t->part[t->n] = 0;
-    bool none = t->n < 2 || is_number(t->part, t->n) ||
-                bsearch(t->part, stop, sizeof stop / sizeof *stop, sizeof *stop, by_text);
+    bool none = t->n < 2 || is_number(t->part, t->n) || is_stop(t->part, t->n);
     if (none) {
         t->last_n = t->n = t->capitals = 0;
         t->parts = LIKENESS_TOKENS_PARTS + 1;
@@ -191,7 +231,7 @@ void likeness_tokens(const char *text, size_t max, likeness_tokens_take *take, v
             i = scan_dotted(&t, s, i, len);
             continue;
         }
-        if (!strchr(" \t-/", s[i])) /* neighbours stand in one sentence */
+        if (s[i] != ' ' && s[i] != '-' && s[i] != '/' && s[i] != '\t') /* neighbours stand in one sentence */
             t.last_n = 0;
         i = s[i] == '<' ? skip_mask(s, i, len) : i + 1;
     }

@@ -1,10 +1,10 @@
 /* Tokens of a text for likeness: words by their root, names, and pairs of neighbours.
  *
- * `SessionMiddleware`, `session_middleware` and `session middleware` all hold the words session and middleware
- * and, joined, sessionmiddleware: of the first two that is a name, of the third a pair, and the three are
- * equal. Roots bring forms of one word together (validated, validation) and long forms to the short ones that
- * operators write (authentication: auth). Left out: articles, what nearly every report says, lone letters,
- * priorities, most numbers, long hex, masks (`<num>`). */
+ * `SessionMiddleware`, `session_middleware` and `session middleware` all hold the words session and
+ * middleware and, joined, sessionmiddleware: of the first two that is a name, of the third a pair, and the
+ * three are equal. Roots bring forms of one word together (validated, validation) and long forms to the short
+ * ones that operators write (authentication: auth). Left out: articles, what nearly every report says, lone
+ * letters, priorities, most numbers, long hex, masks (`<num>`). */
 #ifndef DECIDE_LIKENESS_TOKENS_H
 #define DECIDE_LIKENESS_TOKENS_H
 

@@ -12,7 +12,8 @@ enum {
     MAX_SAMPLE = 1500,
     MAX_BODY = 8 << 10,
     MAX_LINE = 400,
-    MAX_PATTERNS = 3
+    MAX_PATTERNS = 3,
+    MAX_SERVICES = 8
 };
 
 /* ---- the cluster ---- */
@@ -37,9 +38,12 @@ void likeness_weigh_query(struct likeness_dictionary *d, const struct cluster *c
     likeness_terms_add(d, &out->text, c->exception_type, MAX_TEXT, LIKENESS_ENTER_ALL, LIKENESS_ENTER_ALL);
     for (size_t i = 0; i < c->frames_n; i++) {
         const char *slash = c->frames[i].file ? strrchr(c->frames[i].file, '/') : NULL;
-        likeness_terms_add(d, &out->sample, slash ? slash + 1 : c->frames[i].file, MAX_TEXT, LIKENESS_ENTER_ALL,
-                           LIKENESS_ENTER_ALL);
+        likeness_terms_add(d, &out->sample, slash ? slash + 1 : c->frames[i].file, MAX_TEXT,
+                           LIKENESS_ENTER_ALL, LIKENESS_ENTER_ALL);
     }
+    for (size_t i = 0; i < c->services_n && i < MAX_SERVICES; i++)
+        likeness_terms_add(d, &out->place, c->services[i], MAX_TEXT, LIKENESS_ENTER_ALL, LIKENESS_ENTER_ALL);
+    likeness_terms_add(d, &out->place, c->environment, MAX_TEXT, LIKENESS_WORD, LIKENESS_ENTER_ALL);
     if (c->samples_n)
         likeness_terms_add(d, &out->sample, c->samples[0].text, MAX_SAMPLE, LIKENESS_ENTER_ALL,
                            LIKENESS_ENTER_ALL);
@@ -126,13 +130,17 @@ static double chance(const struct likeness_terms *text) {
     return x > 0.5 ? x : 0.5;
 }
 
+/* What a name of a place weighs beside another word. */
+static const double in_place = 0.25;
+
 static void weigh_title(const struct likeness_dictionary *d, const struct likeness_query *q,
                         const struct likeness_terms *t, struct likeness_evidence *e) {
     double shared = 0, covered = 0, all = 0, pairs = 0, by_chance = chance(&q->text);
     for (size_t i = 0; i < t->n; i++) {
         uint32_t id = t->items[i].id;
         unsigned kind = t->items[i].kind, title = kind_in(&q->title, id), text = kind_in(&q->text, id);
-        double rare = likeness_terms_rare(d, id);
+        bool placed = likeness_terms_find(&q->place, id) != NULL;
+        double rare = likeness_terms_rare(d, id) * (placed ? in_place : 1);
         bool word = kind & LIKENESS_WORD, near = (title | text) & LIKENESS_WORD;
         unsigned sample = kind_in(&q->sample, id);
         bool far = sample & LIKENESS_WORD;
@@ -194,7 +202,8 @@ static void weigh_body(const struct likeness_dictionary *d, const struct likenes
     e->told *= saturate(likeness_terms_weight(d, &q->title, LIKENESS_WORD), 0.7);
 }
 
-static double echo(const struct likeness_dictionary *d, const struct likeness_terms *title, const bool *held) {
+static double echo(const struct likeness_dictionary *d, const struct likeness_terms *title,
+                   const bool *held) {
     double all = 0, both = 0;
     for (size_t i = 0; i < title->n; i++) {
         double rare = title->items[i].kind & LIKENESS_WORD ? likeness_terms_rare(d, title->items[i].id) : 0;
@@ -221,8 +230,8 @@ void likeness_weigh_issue(const struct likeness_dictionary *d, const struct like
 
 /* ---- weights ---- */
 
-/* Found by scripts/fit_likeness.py --until 2025-09-12T16:00. Two ways to be the same: by the title, or by what
- * the body tells. */
+/* Found by scripts/fit_likeness.py --until 2025-09-12T16:00. Two ways to be the same: by the title, or by
+ * what the body tells. */
 static const struct {
     double title, shared, covered, covered_near, name, odd, echoed, pairs, kind, bias;
 } by_title = {1.13, 1.57, 4.67, 1.60, 3.79, 1.55, 0.61, 1.09, 1.72, -8.19};
@@ -231,7 +240,7 @@ static const struct {
 } by_text = {3.47, 3.02, 2.55, 2.28, 2.28, 1.09, 1.33, 1.23, -7.98};
 /* Brings the log odds to where the settings' defaults stand: `same` (0.72) where of ten matches nine and more
  * were right, `unsure` (0.45) where one of five was. */
-static const double calibration_scale = 0.55, calibration_shift = 0.68;
+static const double calibration_scale = 0.58, calibration_shift = 0.67;
 
 /* Beyond three fifths: likeness of whole lines, not of a few words in them. */
 static double near(double x) {
@@ -240,10 +249,9 @@ static double near(double x) {
 
 double likeness_weigh(const struct likeness_evidence *e) {
     double a = by_title.bias + by_title.title * e->title + by_title.shared * e->shared +
-               by_title.covered * e->covered +
-               by_title.covered_near * near(e->covered) + by_title.name * e->name + by_title.odd * e->odd +
-               by_title.echoed * e->echoed + by_title.pairs * e->pairs +
-               by_title.kind * e->kind;
+               by_title.covered * e->covered + by_title.covered_near * near(e->covered) +
+               by_title.name * e->name + by_title.odd * e->odd + by_title.echoed * e->echoed +
+               by_title.pairs * e->pairs + by_title.kind * e->kind;
     double b = by_text.bias + by_text.line * e->line + by_text.line_near * near(e->line) +
                by_text.told * e->told + by_text.told_near * near(e->told) + by_text.covered * e->covered +
                by_text.odd * e->odd + by_text.echoed * e->echoed + by_text.kind * e->kind;

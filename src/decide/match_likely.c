@@ -9,13 +9,13 @@ const char *match_likely_why(const struct match_index *idx, const struct likenes
                             : "";
     const struct likeness_evidence *e = &h->evidence;
     const char *name = h->name ? arena_printf(idx->arena, ", name %s %.2f", h->name, e->name) : "";
-    return arena_printf(
-        idx->arena, "%.2f: title %.2f alike, %d of %d of its words %.2f%s, text %.2f, told %.2f%s%s", h->score,
-        e->title, e->words, e->of, e->covered, name, e->line, e->told,
-        h->verbatim ? ", its text stands there"
-        : h->apart  ? ", but each names what the other does not"
-                    : "",
-        rest);
+    return arena_printf(idx->arena,
+                        "%.2f: title %.2f alike, %d of %d of its words %.2f%s, text %.2f, told %.2f%s%s",
+                        h->score, e->title, e->words, e->of, e->covered, name, e->line, e->told,
+                        h->verbatim ? ", its text stands there"
+                        : h->apart  ? ", but each names what the other does not"
+                                    : "",
+                        rest);
 }
 
 /* Equal scores are told apart as everywhere; the score goes first. */

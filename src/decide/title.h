@@ -33,7 +33,8 @@ struct title_parts {
 };
 struct title_parts title_split(const char *title, struct arena *a);
 
-/* Where the name begins in a title of any generation, in the title's own bytes; the title when it is all name. */
+/* Where the name begins in a title of any generation, in the title's own bytes; the title when it is all
+ * name. */
 const char *title_name_in(const char *title);
 
 /* The priority that the title states anywhere in front of its name; PRIORITY_NONE. */

@@ -30,7 +30,8 @@ static void print_hits(const struct likeness *l, const struct cluster_set *set, 
         const struct likeness_evidence *e = &hits[k].evidence;
         printf("%s %" PRId64 " %.3f %d %d %.4f %.4f %.4f %.4f %.4f %.4f %.4f %.4f %.4f %.0f\n",
                set->clusters[cluster].id, issues[hits[k].issue]->number, hits[k].score, hits[k].verbatim,
-               hits[k].apart, e->title, e->shared, e->covered, e->name, e->odd, e->echoed, e->pairs, e->line, e->told, e->kind);
+               hits[k].apart, e->title, e->shared, e->covered, e->name, e->odd, e->echoed, e->pairs, e->line,
+               e->told, e->kind);
     }
 }
 

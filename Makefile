@@ -71,6 +71,8 @@ $(UNIT): $B/%: $B/%.o $B/liblg.a
 # libFuzzer brings its own main; all other variants replay the corpus with an ordinary one.
 $(FUZZ): $B/%: $B/tests/fuzz/%.o $(if $(findstring fuzzer,$(SAN)),,$B/tests/fuzz/standalone.o) $B/liblg.a
 	$(SAY)$(CC) $(CFLAGS) $(LDFLAGS) $(if $(findstring fuzzer,$(SAN)),-fsanitize=fuzzer) -o $@ $^ $(LDLIBS)
+$B/evidence: $B/tests/bench/evidence.o $B/liblg.a
+	$(SAY)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $B/generate: $B/tests/bench/generate.o
 	$(SAY)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,18 +1,19 @@
 #include "decide/likeness.h"
 
 #include "base/mem.h"
-#include "base/strmap.h"
 #include "decide/likeness_names.h"
-#include "decide/likeness_words.h"
+#include "decide/likeness_weigh.h"
+#include "decide/title.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BODY = 8 << 10, MAX_TITLE = 1 << 10, MAX_PATTERNS = 3 };
-
-/* Raw scores of 0.5 and more proved to be the same problem nearly always: the scale puts that at 0.72. */
-static const double scale = 1.44;
+enum {
+    MAX_BODY = 8 << 10,
+    MAX_TITLE = 1 << 10,
+    MAX_NEAR = 64 /* issues that are weighed for a cluster: those that share the rarest words */
+};
 
 struct posting {
     uint32_t issue;
@@ -23,108 +24,81 @@ struct postings {
     size_t n, cap;
 };
 
-struct query_word {
-    size_t id;
-    double weight;
-};
-struct query {
-    struct query_word words[LIKENESS_MAX_WORDS];
-    size_t n;
-};
-
 struct likeness {
     const struct cluster_set *set;
     const struct issue *const *issues;
     size_t n;
-    struct strmap ids;         /* word -> id from 1 */
-    struct postings *postings; /* by id, for words of a query */
-    size_t *df;                /* issues that hold the word */
-    size_t words;
-    struct query *queries; /* one a cluster */
-    double *title_norm;    /* of each issue's title */
-    int *title_words;
+    struct likeness_dictionary terms;
+    struct postings *postings; /* by id, for terms of a cluster's title and texts */
+    struct likeness_query *queries;
+    double *title_norm; /* of each issue's title */
 };
-
-static size_t id_of(struct likeness *l, const char *w, size_t n) {
-    size_t *id = strmap_put(&l->ids, w, n);
-    if (!*id)
-        *id = ++l->words;
-    return *id;
-}
-
-static void query_add(struct likeness *l, struct query *q, const char *text, size_t max, double weight) {
-    struct likeness_words w;
-    likeness_words_init(&w, text, max);
-    while (likeness_words_next(&w)) {
-        size_t id = id_of(l, w.word, w.n), i = 0;
-        while (i < q->n && q->words[i].id != id)
-            i++;
-        if (i == LIKENESS_MAX_WORDS)
-            return;
-        if (i == q->n)
-            q->words[q->n++] = (struct query_word){.id = id};
-        if (q->words[i].weight < weight)
-            q->words[i].weight = weight;
-    }
-}
-
-static void query_make(struct likeness *l, struct query *q, const struct cluster *c) {
-    query_add(l, q, c->title, MAX_TITLE, 1.5);
-    query_add(l, q, c->exception_type, 200, 1);
-    query_add(l, q, c->exception_value, 400, 1);
-    for (size_t i = 0; i < c->patterns_n && i < MAX_PATTERNS; i++)
-        query_add(l, q, c->patterns[i].text, 400, 1);
-    for (size_t i = 0; i < c->frames_n; i++) {
-        const char *slash = c->frames[i].file ? strrchr(c->frames[i].file, '/') : NULL;
-        query_add(l, q, slash ? slash + 1 : c->frames[i].file, 200, 0.5);
-    }
-}
 
 /* The vocabulary is closed before bodies are read: words that no cluster and no title holds do not matter. */
 static void vocabulary(struct likeness *l) {
-    struct likeness_words w;
+    struct likeness_terms title;
     for (size_t i = 0; i < l->set->n; i++)
-        query_make(l, &l->queries[i], &l->set->clusters[i]);
+        likeness_weigh_query(&l->terms, &l->set->clusters[i], &l->queries[i]);
     for (size_t i = 0; i < l->n; i++) {
-        likeness_words_init(&w, l->issues[i]->title, MAX_TITLE);
-        while (likeness_words_next(&w))
-            id_of(l, w.word, w.n);
-    }
-    l->postings = mem_alloc(l->words + 1, sizeof *l->postings);
-    l->df = mem_alloc(l->words + 1, sizeof *l->df);
-}
-
-static void post(struct likeness *l, const bool *asked, size_t *last, const char *text, size_t max,
-                 uint32_t issue, bool title) {
-    struct likeness_words w;
-    likeness_words_init(&w, text, max);
-    while (likeness_words_next(&w)) {
-        const size_t *id = strmap_get(&l->ids, w.word, w.n);
-        if (!id || last[*id] == issue + 1)
-            continue;
-        last[*id] = issue + 1;
-        l->df[*id]++;
-        if (asked[*id])
-            *MEM_PUSH(&l->postings[*id]) = (struct posting){.issue = issue, .title = title};
+        title.n = 0;
+        likeness_terms_add(&l->terms, &title, title_name_in(l->issues[i]->title), MAX_TITLE, LIKENESS_WORD,
+                           LIKENESS_ENTER_WORDS);
     }
 }
 
-static double idf(const struct likeness *l, size_t id) {
-    return log(1 + ((double)l->n + 1) / ((double)l->df[id] + 1));
+struct posting_all {
+    struct likeness *l;
+    const bool *asked;
+    uint32_t *last; /* by id: the last issue that holds it, from 1 */
+    uint32_t issue;
+    bool title;
+};
+
+static void post(void *context, const char *text, size_t n, enum likeness_kind kind) {
+    struct posting_all *p = context;
+    if (kind == LIKENESS_PAIR && !p->title)
+        return;
+    const size_t *id = strmap_get(&p->l->terms.ids, text, n);
+    if (!id || p->last[*id] == p->issue + 1)
+        return;
+    p->last[*id] = p->issue + 1;
+    p->l->terms.df[*id]++;
+    if (p->asked[*id])
+        *MEM_PUSH(&p->l->postings[*id]) = (struct posting){.issue = p->issue, .title = p->title};
 }
 
-static void title_norms(struct likeness *l, size_t *last) {
-    struct likeness_words w;
+static void ask(bool *asked, const struct likeness_terms *t) {
+    for (size_t i = 0; i < t->n; i++)
+        asked[t->items[i].id] = true;
+}
+
+static void read_issues(struct likeness *l) {
+    bool *asked = mem_alloc(l->terms.n + 1, sizeof *asked);
+    struct posting_all p = {.l = l, .asked = asked, .last = mem_alloc(l->terms.n + 1, sizeof *p.last)};
+    for (size_t i = 0; i < l->set->n; i++) {
+        ask(asked, &l->queries[i].title);
+        ask(asked, &l->queries[i].text);
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        p.issue = (uint32_t)i;
+        p.title = true;
+        likeness_tokens(title_name_in(l->issues[i]->title), MAX_TITLE, post, &p);
+        p.title = false;
+        likeness_tokens(l->issues[i]->body, MAX_BODY, post, &p);
+    }
+    free(asked);
+    free(p.last);
+}
+
+static void title_norms(struct likeness *l) {
+    struct likeness_terms title;
     for (size_t i = 0; i < l->n; i++) {
         double sum = 0;
-        likeness_words_init(&w, l->issues[i]->title, MAX_TITLE);
-        while (likeness_words_next(&w)) {
-            const size_t *id = strmap_get(&l->ids, w.word, w.n);
-            if (!id || last[*id] == i + 1)
-                continue;
-            last[*id] = i + 1;
-            sum += idf(l, *id) * idf(l, *id);
-            l->title_words[i]++;
+        title.n = 0;
+        likeness_terms_read(&l->terms, &title, title_name_in(l->issues[i]->title), MAX_TITLE, LIKENESS_WORD);
+        for (size_t k = 0; k < title.n; k++) {
+            double rare = likeness_terms_rare(&l->terms, title.items[k].id);
+            sum += rare * rare;
         }
         l->title_norm[i] = sqrt(sum);
     }
@@ -135,38 +109,26 @@ struct likeness *likeness_new(const struct cluster_set *set, const struct issue 
     l->set = set;
     l->issues = issues;
     l->n = n;
-    strmap_init(&l->ids);
+    likeness_terms_init(&l->terms, n);
     l->queries = mem_alloc(set->n + 1, sizeof *l->queries);
     l->title_norm = mem_alloc(n + 1, sizeof *l->title_norm);
-    l->title_words = mem_alloc(n + 1, sizeof *l->title_words);
     vocabulary(l);
-    bool *asked = mem_alloc(l->words + 1, sizeof *asked);
-    size_t *last = mem_alloc(l->words + 1, sizeof *last);
-    for (size_t i = 0; i < set->n; i++)
-        for (size_t k = 0; k < l->queries[i].n; k++)
-            asked[l->queries[i].words[k].id] = true;
-    for (size_t i = 0; i < n; i++) {
-        post(l, asked, last, issues[i]->title, MAX_TITLE, (uint32_t)i, true);
-        post(l, asked, last, issues[i]->body, MAX_BODY, (uint32_t)i, false);
-    }
-    memset(last, 0, (l->words + 1) * sizeof *last);
-    title_norms(l, last);
-    free(asked);
-    free(last);
+    l->postings = mem_alloc(l->terms.n + 1, sizeof *l->postings);
+    read_issues(l);
+    likeness_terms_close(&l->terms);
+    title_norms(l);
     return l;
 }
 
 void likeness_free(struct likeness *l) {
     if (!l)
         return;
-    for (size_t i = 0; i <= l->words; i++)
+    for (size_t i = 0; i <= l->terms.n; i++)
         free(l->postings[i].items);
     free(l->postings);
-    free(l->df);
     free(l->queries);
     free(l->title_norm);
-    free(l->title_words);
-    strmap_release(&l->ids);
+    likeness_terms_release(&l->terms);
     free(l);
 }
 
@@ -174,12 +136,12 @@ void likeness_free(struct likeness *l) {
 
 struct tally {
     double cover, cosine;
-    int shared;
 };
 
-static void add_hit(struct likeness_hit *out, size_t *n, struct likeness_hit h) {
-    size_t i = *n < LIKENESS_MAX_HITS ? (*n)++ : LIKENESS_MAX_HITS;
-    if (i == LIKENESS_MAX_HITS) {
+/* Keeps the best `max`, best first. */
+static void add_hit(struct likeness_hit *out, size_t *n, size_t max, struct likeness_hit h) {
+    size_t i = *n < max ? (*n)++ : max;
+    if (i == max) {
         if (out[i - 1].score > h.score || (!(out[i - 1].score < h.score) && out[i - 1].issue < h.issue))
             return;
         i--;
@@ -192,59 +154,67 @@ static void add_hit(struct likeness_hit *out, size_t *n, struct likeness_hit h) 
     out[i] = h;
 }
 
-static double in_steps(double raw) {
-    double s = raw * scale;
+static double in_steps(double s) {
     return round((s > 1 ? 1 : s) * 1000) / 1000;
 }
 
-static void raise_verbatim(const struct likeness *l, const struct cluster *c, struct likeness_hit *hits,
-                           size_t n) {
-    const struct likeness_listing listing = {.ids = &l->ids, .df = l->df, .issues = l->n};
-    size_t sorted = 0;
-    struct likeness_hit in[LIKENESS_MAX_HITS];
-    memcpy(in, hits, n * sizeof *in);
-    for (size_t i = 0; i < n; i++) {
-        struct likeness_hit h = in[i];
-        if (likeness_verbatim(c, l->issues[h.issue])) {
-            double raw = h.score / scale, base = raw > 0.6 ? raw : 0.6;
-            h.score = in_steps(base + 0.3 * (1 - base) * raw);
-            h.verbatim = true;
+static void tally_terms(const struct likeness *l, const struct likeness_terms *t, double weight,
+                        struct tally *sums, struct tally *own) {
+    for (size_t k = 0; k < t->n; k++) {
+        const struct postings *p = &l->postings[t->items[k].id];
+        double rare = likeness_terms_rare(&l->terms, t->items[k].id), w = weight * rare;
+        own->cover += w;
+        own->cosine += w * w;
+        for (size_t j = 0; j < p->n; j++) {
+            sums[p->items[j].issue].cover += w;
+            sums[p->items[j].issue].cosine += p->items[j].title ? w * rare : 0;
         }
-        h.apart = !h.verbatim && likeness_names_differ(c, l->issues[h.issue], &listing);
-        add_hit(hits, &sorted, h);
     }
 }
 
-size_t likeness_find(const struct likeness *l, size_t i, struct likeness_hit *out) {
-    const struct query *q = &l->queries[i];
-    struct tally *t = mem_alloc(l->n + 1, sizeof *t);
-    double total = 0, norm = 0;
-    for (size_t k = 0; k < q->n; k++) {
-        const struct postings *p = &l->postings[q->words[k].id];
-        double rare = idf(l, q->words[k].id), w = q->words[k].weight * rare;
-        total += w;
-        norm += w * w;
-        for (size_t j = 0; j < p->n; j++) {
-            struct tally *x = &t[p->items[j].issue];
-            x->cover += w;
-            if (!p->items[j].title)
-                continue;
-            x->cosine += w * rare;
-            x->shared++;
-        }
-    }
+/* Half the cosine of the cluster's words and the issue's title, half the share of them that it holds. */
+static size_t nearest(const struct likeness *l, size_t i, struct likeness_hit *out) {
+    struct tally *t = mem_alloc(l->n + 1, sizeof *t), own = {0, 0};
     size_t n = 0;
+    tally_terms(l, &l->queries[i].title, 1.5, t, &own);
+    tally_terms(l, &l->queries[i].text, 1, t, &own);
     for (size_t k = 0; k < l->n; k++) {
-        if (!(t[k].cover > 0) || !(total > 0))
+        if (!(t[k].cover > 0) || !(own.cover > 0))
             continue;
-        double cosine = l->title_norm[k] > 0 ? t[k].cosine / (sqrt(norm) * l->title_norm[k]) : 0;
-        add_hit(out, &n,
-                (struct likeness_hit){.issue = k,
-                                      .score = in_steps(0.5 * cosine + 0.5 * t[k].cover / total),
-                                      .shared = t[k].shared,
-                                      .words = l->title_words[k]});
+        double cosine = l->title_norm[k] > 0 ? t[k].cosine / (sqrt(own.cosine) * l->title_norm[k]) : 0;
+        add_hit(out, &n, MAX_NEAR,
+                (struct likeness_hit){.issue = k, .score = 0.5 * cosine + 0.5 * t[k].cover / own.cover});
     }
     free(t);
-    raise_verbatim(l, &l->set->clusters[i], out, n);
     return n;
+}
+
+static void weigh(const struct likeness *l, size_t cluster, struct likeness_hit *h) {
+    likeness_weigh_issue(&l->terms, &l->queries[cluster], l->issues[h->issue], &h->evidence);
+    h->score = in_steps(likeness_weigh(&h->evidence));
+    h->name = h->evidence.name_id ? l->terms.texts[h->evidence.name_id] : NULL;
+}
+
+/* A distinctive text that stands there as it is makes it the same, unless another mark says no. */
+static void look_closer(const struct likeness *l, size_t cluster, struct likeness_hit *h) {
+    static const double verbatim = 0.85;
+    const struct cluster *c = &l->set->clusters[cluster];
+    h->verbatim = likeness_verbatim(c, l->issues[h->issue]);
+    if (h->verbatim)
+        h->score = in_steps(verbatim + (1 - verbatim) * h->score);
+    h->apart = !h->verbatim && likeness_names_differ(c, l->issues[h->issue], &l->terms);
+}
+
+size_t likeness_find(const struct likeness *l, size_t i, struct likeness_hit *out) {
+    struct likeness_hit near[MAX_NEAR], best[LIKENESS_MAX_HITS];
+    size_t n = nearest(l, i, near), kept = 0, sorted = 0;
+    for (size_t k = 0; k < n; k++) {
+        weigh(l, i, &near[k]);
+        add_hit(best, &kept, LIKENESS_MAX_HITS, near[k]);
+    }
+    for (size_t k = 0; k < kept; k++) {
+        look_closer(l, i, &best[k]);
+        add_hit(out, &sorted, LIKENESS_MAX_HITS, best[k]);
+    }
+    return sorted;
 }

@@ -1,30 +1,31 @@
-/* How like an issue is to a cluster: rare words shared, 0 to 1.
+/* How like an issue is to a cluster, 0 to 1.
  *
- * Half of the score is the cosine of the cluster's words and the issue's title, each word weighing as it is
- * rare in the listing; half is the share of the cluster's words that the issue holds anywhere. The words are
- * those of title (one and a half fold), exception, first three patterns and files. A distinctive text found
- * as it stands (exception value, pattern) raises the score. Read of an issue: 8 KiB of body, 1 KiB of title.
- * The index looks at every issue once; a cluster then costs as much as its words' issues. */
+ * An inverted index finds the issues that share the cluster's rarest terms; the nearest ones are weighed
+ * (likeness_weigh.h). A distinctive text found as it stands (exception value, pattern) raises the score. Read
+ * of an issue: 8 KiB of body, 1 KiB of title. The index looks at every issue once; a cluster then costs as
+ * much as its terms' issues. */
 #ifndef DECIDE_LIKENESS_H
 #define DECIDE_LIKENESS_H
 
 #include "base/arena.h"
+#include "decide/likeness_weigh.h"
 #include "model/cluster.h"
 #include "model/issue.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LIKENESS_MAX_HITS = 24, LIKENESS_MAX_WORDS = 160 };
+enum { LIKENESS_MAX_HITS = 24 };
 
 struct likeness;
 
 struct likeness_hit {
-    size_t issue;      /* place in the array given to likeness_new */
-    double score;      /* 0..1, in steps of 1/1000 */
-    int shared, words; /* rare words of the issue's title that the cluster holds, of how many */
-    bool verbatim;     /* a distinctive text of the cluster stands in it */
-    bool apart;        /* each names what the other lacks: likeness alone does not make them one */
+    size_t issue; /* place in the array given to likeness_new */
+    double score; /* 0..1, in steps of 1/1000 */
+    struct likeness_evidence evidence;
+    const char *name; /* the rarest name that both hold, as a token; NULL: none */
+    bool verbatim;    /* a distinctive text of the cluster stands in it */
+    bool apart;       /* each names what the other lacks: likeness alone does not make them one */
 };
 
 /* The array's order is the order of equal hits; it and the set must live as long as the index. */

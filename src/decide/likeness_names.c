@@ -51,31 +51,34 @@ static bool is_identifier(const char *s, size_t n) {
     return letter && digit;
 }
 
-static bool is_rare(const struct likeness_listing *l, const char *word, size_t n) {
-    const size_t *id = strmap_get(l->ids, word, n);
-    return !id || l->df[*id] <= 3 || l->df[*id] <= l->issues / 10;
+static bool is_rare(const struct likeness_dictionary *d, const char *word, size_t n) {
+    struct likeness_terms t;
+    t.n = t.unknown = 0;
+    likeness_terms_read(d, &t, word, n, LIKENESS_WORD);
+    size_t df = t.n ? d->df[t.items[0].id] : 0;
+    return df <= 3 || df <= d->issues / 10;
 }
 
-static bool token_names(const struct strmap *other, const struct likeness_listing *l, const char *s,
+static bool token_names(const struct strmap *other, const struct likeness_dictionary *d, const char *s,
                         size_t n) {
     bool identifier = is_identifier(s, n);
     struct likeness_words w;
     likeness_words_init(&w, s, n);
     while (likeness_words_next(&w))
         if (w.n > 2 && (identifier || !likeness_words_plain(w.word)) && !strmap_get(other, w.word, w.n) &&
-            is_rare(l, w.word, w.n))
+            is_rare(d, w.word, w.n))
             return true;
     return false;
 }
 
 /* The title names something that is not among the other side's words. */
-static bool names_more(const char *title, const struct strmap *other, const struct likeness_listing *l) {
+static bool names_more(const char *title, const struct strmap *other, const struct likeness_dictionary *d) {
     size_t len = strnlen(title ? title : "", MAX_TITLE);
     for (size_t i = 0; i < len;) {
         size_t from = i;
         while (i < len && !is_break((unsigned char)title[i]))
             i++;
-        if (i > from && token_names(other, l, title + from, i - from))
+        if (i > from && token_names(other, d, title + from, i - from))
             return true;
         i += i < len;
     }
@@ -108,13 +111,13 @@ static bool quotes_same(const char *text, const struct issue *issue) {
 }
 
 bool likeness_names_differ(const struct cluster *c, const struct issue *issue,
-                           const struct likeness_listing *l) {
+                           const struct likeness_dictionary *d) {
     struct strmap cluster, other;
     strmap_init(&cluster);
     strmap_init(&other);
     words_of_cluster(&cluster, c);
     words_of_issue(&other, issue);
-    bool differ = names_more(issue->title, &cluster, l) && names_more(c->title, &other, l);
+    bool differ = names_more(issue->title, &cluster, d) && names_more(c->title, &other, d);
     strmap_release(&cluster);
     strmap_release(&other);
     if (!differ)

@@ -21,7 +21,7 @@ static const char *const words[] = {
     " config configurat configure conflict connect connectivity consecutive consistency constraint ",
     " construct consume consumer contain container content context continue control controller ",
     " convert cookie coordinate copy core corrupt cors could count cover cpu crash creat create ",
-    " credential cross csrf css current custom customer cycle cyclic daemon damage dashboard data ",
+    " credential crisis cross csrf css current custom customer cycle cyclic daemon damage dashboard data ",
     " database date day dead deadline deadlock debug decode default define definit degradat degrade ",
     " delay delete delivery demand deny depend dependency deploy deployment deprecat deprecate ",
     " describe destinat detail detect determine dev developer development device diagnose did ",
@@ -64,7 +64,7 @@ static const char *const words[] = {
     " reachable read readiness ready real reason rebuild receive recent recognize reconnect record ",
     " recover recovery recur recurrence recurs redirect reduce refer reference refresh refuse ",
     " register registry regress regular reject relat relate release reload remain remote remove ",
-    " render repeat replace replica reply report repository represent request require requirement ",
+    " render repeat replace replay replica reply report repository represent request require requirement ",
     " reset resolut resolve resource respond response rest restart restore restrict result resume ",
     " retrieve retry return reuse revis revoke right role roll rollback root rotate route router ",
     " routine row rpc rule run runtime safe saml sample sanitize save say scale scan schedule ",
@@ -89,6 +89,19 @@ static const char *const words[] = {
     " week well went what where whether which whitespace who whole why wide will window wire within ",
     " without word work worker workflow would wrap write wrong xml yaml year yet yield zero zone "};
 
+/* Lines are in order: the last one that does not begin after the word is the only one that may hold it. */
+static const char *line_of(const char *key) {
+    size_t lo = 0, hi = sizeof words / sizeof *words;
+    while (hi - lo > 1) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (strncmp(words[mid], key, strlen(key)) <= 0)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return words[lo];
+}
+
 static bool holds(const char *w, size_t n) {
     char key[LONGEST + 3];
     if (!n || n > LONGEST)
@@ -96,10 +109,7 @@ static bool holds(const char *w, size_t n) {
     key[0] = key[n + 1] = ' ';
     memcpy(key + 1, w, n);
     key[n + 2] = 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(words[i], key))
-            return true;
-    return false;
+    return strstr(line_of(key), key) != NULL;
 }
 
 /* handl is of handling, stopp of stopped, retri of retried, querie of queries. */
@@ -123,9 +133,9 @@ bool likeness_words_plain(const char *word) {
     size_t n = strlen(word);
     for (size_t i = 0; n <= LONGEST && i < sizeof endings / sizeof *endings; i++) {
         char w[LONGEST + 2];
-        size_t e = strlen(endings[i]);
+        size_t e = strlen(endings[i]), left = n > e ? n - e : 0;
         memcpy(w, word, n);
-        if (n >= e && !memcmp(word + n - e, endings[i], e) && stands_for(w, n - e))
+        if (left && left <= LONGEST && !memcmp(word + left, endings[i], e) && stands_for(w, left))
             return true;
     }
     return false;

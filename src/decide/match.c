@@ -3,6 +3,7 @@
 #include "decide/match_index.h"
 #include "decide/match_joined.h"
 #include "decide/match_likely.h"
+#include "decide/match_stated.h"
 #include "decide/title.h"
 
 #include <ctype.h>
@@ -10,7 +11,7 @@
 #include <strings.h>
 
 /* A candidate below this is not worth a link. */
-static const double related_score = 0.3;
+static const double related_score = 0.4;
 
 static const struct cluster *cluster_at(const struct match_index *idx, size_t i) {
     return &idx->set->clusters[i];
@@ -238,14 +239,17 @@ static size_t usable_hits(const struct match_index *idx, size_t cluster, struct 
 static void by_likeness(const struct match_index *idx, size_t cluster, bool decide, struct match *m) {
     struct likeness_hit hits[LIKENESS_MAX_HITS];
     size_t n = usable_hits(idx, cluster, hits, m);
-    const struct likeness_hit *best = decide ? match_likely_best(idx, hits, n) : NULL, *next = NULL;
+    const struct likeness_hit *said = decide ? match_stated(idx, cluster, hits, n) : NULL, *next = NULL;
+    const struct likeness_hit *best = said ? said : decide ? match_likely_best(idx, hits, n) : NULL;
     for (size_t i = 0; i < n && !next; i++)
         if (&hits[i] != best)
             next = &hits[i];
     if (best) {
         const struct issue *is = idx->issues[best->issue];
         const char *why = match_likely_why(idx, best, next);
-        bool same = match_likely_same(idx, best);
+        if (said)
+            why = arena_printf(idx->arena, "the input states #%lld; %s", (long long)is->number, why);
+        bool same = said || match_likely_same(idx, best);
         add_candidate(m, is->number, best->score, "similar", why);
         m->verdict = same ? VERDICT_SAME : VERDICT_UNSURE;
         m->issue = same ? is : NULL;

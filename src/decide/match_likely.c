@@ -7,7 +7,11 @@ const char *match_likely_why(const struct match_index *idx, const struct likenes
     const char *rest = next ? arena_printf(idx->arena, "; next best #%" PRId64 " %.2f",
                                            idx->issues[next->issue]->number, next->score)
                             : "";
-    return arena_printf(idx->arena, "title: %d of %d rare words%s%s", h->shared, h->words,
+    const struct likeness_evidence *e = &h->evidence;
+    const char *name = h->name ? arena_printf(idx->arena, ", name %s %.2f", h->name, e->name) : "";
+    return arena_printf(idx->arena,
+                        "%.2f: title %.2f alike, %d of %d of its words %.2f%s, text %.2f, told %.2f%s%s",
+                        h->score, e->title, e->words, e->of, e->covered, name, e->line, e->told,
                         h->verbatim ? ", its text stands there"
                         : h->apart  ? ", but each names what the other does not"
                                     : "",

@@ -76,6 +76,7 @@ bool title_is_gated(const struct gate *g, const char *title) {
 
 struct words {
     const char *w[TITLE_MAX_WORDS];
+    size_t from[TITLE_MAX_WORDS];
     bool upper[TITLE_MAX_WORDS]; /* written in capitals */
     size_t n;
 };
@@ -119,6 +120,7 @@ static void split_words(const char *s, size_t len, struct words *out, struct are
         for (char *p = w; *p; p++)
             *p = (char)tolower((unsigned char)*p);
         out->upper[out->n] = upper && !lower;
+        out->from[out->n] = from;
         out->w[out->n++] = w;
     }
 }
@@ -244,6 +246,17 @@ const char *title_normal(const char *title, struct arena *a) {
     return normal;
 }
 
+const char *title_name_in(const char *title) {
+    struct arena a;
+    struct words w = {.n = 0};
+    const char *s = skip_tags(after_pipes(skip_tags(title ? title : "")));
+    arena_init(&a);
+    split_words(s, strnlen(s, TITLE_MAX_READ), &w, &a);
+    size_t i = skip_front(&w);
+    arena_release(&a);
+    return i < w.n ? s + w.from[i] : s;
+}
+
 bool title_is_identity(const char *normal) {
     return normal && strchr(normal, ' ') != NULL;
 }
@@ -280,6 +293,16 @@ int title_priority(const char *title) {
 
 bool title_is_ours(const char *title) {
     return strncasecmp(skip_tags(title ? title : ""), "GCP-", 4) == 0;
+}
+
+bool title_is_of_tests(const char *title) {
+    static const char *const words[] = {"failing-test", "uncollectable-test", "test-", "syntax-error-test"};
+    const char *s = skip_ornament(title ? title : "");
+    s += *s == '[';
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strncasecmp(s, words[i], strlen(words[i])))
+            return true;
+    return false;
 }
 
 bool title_has_category(const char *title, const char *category) {

@@ -33,11 +33,17 @@ struct title_parts {
 };
 struct title_parts title_split(const char *title, struct arena *a);
 
+/* Where the name begins in a title of any generation, in the title's own bytes; the title when it is all
+ * name. */
+const char *title_name_in(const char *title);
+
 /* The priority that the title states anywhere in front of its name; PRIORITY_NONE. */
 int title_priority(const char *title);
 
 /* Starts with GCP-, emoji and brackets aside. */
 bool title_is_ours(const char *title);
+/* It is about tests that fail, not about what a service logs: `failing-test-...`, `[test-coverage] ...`. */
+bool title_is_of_tests(const char *title);
 bool title_has_category(const char *title, const char *category);
 
 #endif

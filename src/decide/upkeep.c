@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "crypto/digest.h"
+#include "decide/match_stated.h"
 #include "decide/title.h"
 #include "decide/upkeep_marker.h"
 #include "decide/upkeep_relations.h"
@@ -135,6 +136,8 @@ static void settle_links(struct work *w) {
         size_t root = group_root(w->d->set, g->members[k]);
         const struct issue *is = w->d->groups[w->d->places[root].group].issue;
         if (is)
+            link_to(w, is->number);
+        for (size_t i = 0; (is = match_stated_link(w->d->idx, g->members[k], i)); i++)
             link_to(w, is->number);
         const struct match *m = &w->d->places[g->members[k]].match;
         for (size_t i = 0; i < m->related_n && !w->d->places[g->members[k]].symptom; i++)

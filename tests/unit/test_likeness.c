@@ -130,19 +130,18 @@ static void names(void **state) {
         {"LedgerError in shop", NULL, "InvoiceError in shop", "", true},
         {"Everywhere down", NULL, "Nowhere up", "", false},
     };
-    struct strmap ids;
-    size_t df[3] = {0, 9, 9};
-    strmap_init(&ids);
-    *strmap_put(&ids, "everywhere", 10) = 1;
-    *strmap_put(&ids, "nowhere", 7) = 2;
-    struct likeness_listing l = {&ids, df, 20};
+    struct likeness_dictionary d;
+    struct likeness_terms t = {.n = 0};
+    likeness_terms_init(&d, 20);
+    likeness_terms_add(&d, &t, "everywhere nowhere", 100, LIKENESS_WORD, LIKENESS_ENTER_WORDS);
+    d.df[1] = d.df[2] = 9;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct cluster c = {.title = cases[i].title, .exception_value = cases[i].value};
         struct issue is = {.title = cases[i].issue, .body = cases[i].body};
-        if (likeness_names_differ(&c, &is, &l) != cases[i].want)
+        if (likeness_names_differ(&c, &is, &d) != cases[i].want)
             fail_msg("%s / %s", cases[i].title, cases[i].issue);
     }
-    strmap_release(&ids);
+    likeness_terms_release(&d);
 }
 
 /* 50 clusters against 10,000 issues: an index, not all pairs. The limit is generous for slow machines. */

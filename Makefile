@@ -31,7 +31,6 @@ endif
 SAY = $(if $(V),,@echo '  $@';)
 EXTRA :=
 CFLAGS += $(EXTRA)
-
 SRC := $(wildcard src/*.c src/*/*.c)
 LIB := $(patsubst %.c,$B/%.o,$(filter-out src/main.c,$(SRC))) $B/resources.o
 EMBED := $(sort $(wildcard templates/* config/*))
@@ -42,7 +41,6 @@ FAULTS := $(wildcard tests/fault/*.sh)
 QUICK := $(if $(FAULTS),$(shell grep -l '^\# quick' $(FAULTS)))
 GOLDEN := $(patsubst tests/golden/%/cmd,%,$(wildcard tests/golden/*/cmd))
 FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
-
 all: $B/log-gardener ## build build/log-gardener (and each variant's own below build/)
 ifeq ($(VARIANT),release)
 	@ln -sf release/log-gardener build/log-gardener
@@ -71,10 +69,8 @@ $(UNIT): $B/%: $B/%.o $B/liblg.a
 # libFuzzer brings its own main; all other variants replay the corpus with an ordinary one.
 $(FUZZ): $B/%: $B/tests/fuzz/%.o $(if $(findstring fuzzer,$(SAN)),,$B/tests/fuzz/standalone.o) $B/liblg.a
 	$(SAY)$(CC) $(CFLAGS) $(LDFLAGS) $(if $(findstring fuzzer,$(SAN)),-fsanitize=fuzzer) -o $@ $^ $(LDLIBS)
-$B/evidence: $B/tests/bench/evidence.o $B/liblg.a
+$B/generate $B/weigh: $B/%: $B/tests/bench/%.o $B/liblg.a
 	$(SAY)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$B/generate: $B/tests/bench/generate.o
-	$(SAY)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
 check: $B/log-gardener $B/generate $(UNIT) $(FUZZ) ## the fast loop: rules, unit, hostile, golden, quick faults; no network

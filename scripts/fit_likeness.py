@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Find the weights of src/decide/likeness_weigh.c from labelled outcomes (Python 3, standard library only).
 
-  make build/release/evidence
-  scripts/fit_likeness.py --until 2025-09-12T16:00 build/release/evidence CORPUS
+  make build/release/weigh
+  scripts/fit_likeness.py --until 2025-09-12T16:00 build/release/weigh CORPUS
 
 CORPUS holds pairs.json (which cluster of which run went to which issue, `also_ok` others that were right), issues.json (number, title) and
 sections.json (a cluster's own text), as a team's records give them. Each run is shown the issues known then, once with what earlier runs told about

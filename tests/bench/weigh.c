@@ -1,5 +1,5 @@
 /* For scripts/fit_likeness.py: what speaks for each near issue of each cluster, one line each.
- *   evidence CLUSTERS.json ISSUES.json
+ *   weigh CLUSTERS.json ISSUES.json
  * Prints: cluster id, issue number, score, verbatim, apart, then the evidence in the order of its struct. */
 #include "base/file.h"
 #include "decide/likeness.h"

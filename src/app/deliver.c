@@ -127,6 +127,31 @@ static void tell_undone(const struct session *s, const struct plan *p) {
     }
 }
 
+/* For the steps of a workflow that come after: how many clusters came to what, and the issues written to. */
+static int write_outputs(const struct report_input *in, struct err *err) {
+    const struct plan *p = in->plan;
+    struct strbuf text;
+    strbuf_init(&text, RUNNER_MAX_VALUE);
+    strbuf_printf(&text, "%zu", p->clusters_n);
+    int rc = runner_output("clusters", strbuf_str(&text), err);
+    for (int o = OUTCOME_CREATED; o < OUTCOME_COUNT && !rc; o++) {
+        strbuf_reset(&text);
+        strbuf_printf(&text, "%zu", plan_count(p, (enum plan_outcome)o, false));
+        rc = runner_output(plan_outcome_name((enum plan_outcome)o), strbuf_str(&text), err);
+    }
+    strbuf_reset(&text);
+    for (size_t i = 0; i < p->clusters_n; i++) {
+        const struct plan_cluster *c = &p->clusters[i];
+        bool written = c->outcome == OUTCOME_CREATED || c->outcome == OUTCOME_UPDATED;
+        if (written && c->issue_url && !strstr(strbuf_str(&text), c->issue_url))
+            strbuf_printf(&text, "%s%s", text.len ? "\n" : "", c->issue_url);
+    }
+    if (!rc)
+        rc = runner_output("issues", strbuf_str(&text), err);
+    strbuf_release(&text);
+    return rc;
+}
+
 int deliver_reports(const struct session *s, const struct report_input *in, struct err *err) {
     struct strbuf worklog, summary;
     strbuf_init(&worklog, MAX_WORKLOG);
@@ -134,6 +159,8 @@ int deliver_reports(const struct session *s, const struct report_input *in, stru
     if (!in->dry)
         tell_undone(s, in->plan);
     int rc = write_all(s, in, &worklog, &summary, err);
+    if (!rc)
+        rc = write_outputs(in, err);
     if (rc && !in->dry)
         err_prefix(err, "the tracker is written, a report is not");
     if (!rc)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 static const char *variable(const char *name) {
@@ -53,4 +54,46 @@ int runner_append(const char *path, const char *data, size_t len, struct err *er
 bool runner_is_summary(const char *path) {
     const char *summary = variable("GITHUB_STEP_SUMMARY");
     return path && summary && !strcmp(path, summary);
+}
+
+static bool is_name(const char *s) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-");
+    return n && !s[n] && n <= 100 && strchr(letters, *s);
+}
+
+int runner_output_text(const char *name, const char *value, const char *delimiter, struct strbuf *out,
+                       struct err *err) {
+    if (!is_name(name))
+        return err_set(err, ERR_USAGE, "%s is no name of an output", name);
+    if (strlen(value) > RUNNER_MAX_VALUE)
+        return err_set(err, ERR_USAGE, "the output %s is longer than %d bytes", name, RUNNER_MAX_VALUE);
+    if (!*delimiter || strstr(value, delimiter))
+        return err_set(err, ERR_USAGE, "the output %s holds its own delimiter: it is not written", name);
+    strbuf_printf(out, "%s<<%s\n", name, delimiter);
+    strbuf_addstr(out, value);
+    strbuf_printf(out, "\n%s\n", delimiter);
+    return 0;
+}
+
+int runner_output(const char *name, const char *value, struct err *err) {
+    enum { BYTES = 16 };
+    const char *path = variable("GITHUB_OUTPUT");
+    unsigned char bits[BYTES];
+    char delimiter[2 * BYTES + 1] = "";
+    if (!path)
+        return 0;
+    if (getrandom(bits, sizeof bits, 0) != sizeof bits)
+        return err_set(err, ERR_ACTION, "no randomness for the delimiter of the output %s", name);
+    for (size_t i = 0; i < BYTES; i++) {
+        delimiter[2 * i] = "0123456789abcdef"[bits[i] >> 4];
+        delimiter[2 * i + 1] = "0123456789abcdef"[bits[i] & 15];
+    }
+    struct strbuf text;
+    strbuf_init(&text, 2 * RUNNER_MAX_VALUE);
+    int rc = runner_output_text(name, value, delimiter, &text, err);
+    if (!rc)
+        rc = runner_append(path, strbuf_str(&text), text.len, err);
+    strbuf_release(&text);
+    return rc;
 }

@@ -17,4 +17,13 @@ bool runner_is_summary(const char *path);
 int runner_append(const char *path, const char *data, size_t len,
                   struct err *err); /* symlinks are not followed */
 
+/* Appends `name<<DELIMITER`, the value and the delimiter to $GITHUB_OUTPUT, the delimiter being 128 random
+ * bits that the value does not hold; nothing where the variable is not set. Source: docs.github.com,
+ * "Workflow commands". Limits: a name of 100 letters, digits, - and _; RUNNER_MAX_VALUE bytes of a value. */
+enum { RUNNER_MAX_VALUE = 1 << 20 };
+int runner_output(const char *name, const char *value, struct err *err);
+/* The text of it, for a delimiter that is given. */
+int runner_output_text(const char *name, const char *value, const char *delimiter, struct strbuf *out,
+                       struct err *err);
+
 #endif

@@ -135,11 +135,54 @@ static void a_link_is_not_followed(void **state) {
     assert_string_equal(content(in_folder("file")), "::error::x\n");
 }
 
+static void outputs(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *value, *delimiter, *want; /* NULL: refused */
+    } rows[] = {
+        {"created", "3", "d1", "created<<d1\n3\nd1\n"},
+        {"issues", "https://x.test/1\nEOF\nevil=1", "d1", "issues<<d1\nhttps://x.test/1\nEOF\nevil=1\nd1\n"},
+        {"issues", "a\nd1\nevil=1", "d1", NULL}, /* it would end the value */
+        {"issues", "a", "", NULL},
+        {"evil=1\nx", "a", "d1", NULL},
+        {"1st", "a", "d1", NULL},
+        {"", "a", "d1", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct strbuf out;
+        struct err err = {0};
+        strbuf_init(&out, 4096);
+        int rc = runner_output_text(rows[i].name, rows[i].value, rows[i].delimiter, &out, &err);
+        assert_int_equal(rc, rows[i].want ? 0 : -1);
+        assert_string_equal(strbuf_str(&out), rows[i].want ? rows[i].want : "");
+        strbuf_release(&out);
+    }
+}
+
+/* Each delimiter is another one, and nothing is written where no runner asks for it. */
+static void delimiters_are_random(void **state) {
+    (void)state;
+    struct err err = {0};
+    const char *path = in_folder("out");
+    unlink(path);
+    unsetenv("GITHUB_OUTPUT");
+    assert_int_equal(runner_output("created", "3", &err), 0);
+    setenv("GITHUB_OUTPUT", path, 1);
+    assert_int_equal(runner_output("created", "3", &err), 0);
+    assert_int_equal(runner_output("created", "3", &err), 0);
+    unsetenv("GITHUB_OUTPUT");
+    const char *text = content(path), *second = strstr(text + 1, "created<<");
+    assert_non_null(second);
+    assert_int_equal(strcspn(text + 9, "\n"), 32);
+    assert_memory_not_equal(text + 9, second + 9, 32);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_here_when_it_says_so),    cmocka_unit_test(stdout_holds_no_command),
         cmocka_unit_test(a_file_is_written_as_it_is), cmocka_unit_test(the_summary_grows),
-        cmocka_unit_test(a_link_is_not_followed),
+        cmocka_unit_test(a_link_is_not_followed),     cmocka_unit_test(outputs),
+        cmocka_unit_test(delimiters_are_random),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

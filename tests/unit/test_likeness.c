@@ -31,6 +31,100 @@ static void words(void **state) {
     arena_release(&a);
 }
 
+struct told {
+    struct arena *a;
+    const char *text;
+};
+
+static void tell(void *context, const char *text, size_t n, enum likeness_kind kind) {
+    struct told *t = context;
+    const char *mark = kind == LIKENESS_NAME       ? "!"
+                       : kind == LIKENESS_PAIR     ? "+"
+                       : kind == LIKENESS_CAPITALS ? "^"
+                                                   : "";
+    assert_int_equal(strlen(text), n);
+    t->text = arena_printf(t->a, "%s%s%s%s", t->text, *t->text ? " " : "", mark, text);
+}
+
+static void tokens(void **state) {
+    (void)state;
+    static const struct {
+        const char *in, *want;
+    } cases[] = {
+        {"LedgerImport", "ledger import +ledgerimport !ledgerimport"},
+        {"ledger_import", "ledger import +ledgerimport !ledgerimport"},
+        {"ledger import", "ledger import +ledgerimport"},
+        {"ledger: import", "ledger import"}, /* not of one sentence */
+        {"ledgerimport", "ledgerimport"},
+        {"validated validation validates", "valid valid +validvalid valid +validvalid"},
+        {"configuration of databases", "config db"},
+        {"P1 7 404 0badf00d <num> id", "404 id"},
+        {"PORT=80", "port ^port"},
+        {"a.b.acme.billing.ledger_import", "acme bill +acmebill ledger +billledger import +ledgerimport "
+                                           "!ledgerimport"},
+        {"acme_shop/ledger_run.py",
+         "acme shop +acmeshop ledger +shopledger run +ledgerrun !ledgerrun py +runpy"},
+        {"", ""},
+    };
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct told t = {&a, ""};
+        likeness_tokens(cases[i].in, 1000, tell, &t);
+        assert_string_equal(t.text, cases[i].want);
+    }
+    struct told none = {&a, ""};
+    likeness_tokens(NULL, 1000, tell, &none);
+    likeness_tokens("ledger import", 3, tell, &none);
+    assert_string_equal(none.text, "led");
+    arena_release(&a);
+}
+
+/* Each row lacks what the one before it has: the evidence falls, and the score with it. */
+static void less_evidence_weighs_less(void **state) {
+    (void)state;
+    static const struct {
+        const char *title, *body;
+    } issues[] = {
+        {"GCP-new | P1 | LedgerImport gave up on the night queue",
+         "LedgerImport gave up\nqueue of shop <num> is full: LedgerImport drops the rest\n"},
+        {"GCP-new | P1 | LedgerImport gave up on the night queue", "queue of mails\n"},
+        {"LedgerImport gave up", ""},
+        {"Ledger question of the accountants", ""},
+        {"failing-test-ledger-question-of-the-accountants", ""},
+    };
+    enum { N = sizeof issues / sizeof *issues, OTHERS = 60 };
+    struct world w;
+    world_init(&w, "2025-09-16T02:00:00Z");
+    set_begin(&w, "2025-09-16T00:32:00Z", "2025-09-16T01:32:00Z");
+    struct cluster *c = add_cluster(&w, FP(1), "LedgerImport gave up at night", 1);
+    struct cluster_pattern p = {.text = "queue of shop <num> is full: LedgerImport drops the rest",
+                                .count = 1};
+    c->patterns = &p;
+    c->patterns_n = 1;
+    for (int n = 0; n < OTHERS; n++)
+        add_issue(&w, 100 + n, arena_printf(&w.issues->arena, "Chapter %d of the payment handbook", n), "",
+                  true);
+    const struct issue *list[N + OTHERS];
+    for (size_t i = 0; i < N; i++)
+        add_issue(&w, (int)i + 1, issues[i].title, issues[i].body, true);
+    for (size_t i = 0; i < N + OTHERS; i++)
+        list[i] = issue_list_find(w.issues, i < N ? (int64_t)i + 1 : 100 + (int64_t)(i - N));
+    struct likeness *l = likeness_new(w.set, list, N + OTHERS);
+    struct likeness_hit hits[LIKENESS_MAX_HITS];
+    size_t n = likeness_find(l, 0, hits);
+    assert_int_equal(n, N);
+    for (size_t i = 0; i < N; i++) {
+        assert_int_equal(hits[i].issue, i);
+        assert_true(!i || hits[i].score < hits[i - 1].score);
+    }
+    assert_true(hits[0].verbatim && hits[0].evidence.line > 0.9);
+    assert_string_equal(hits[2].name, "ledgerimport");
+    assert_true(hits[0].score > w.s.same_score && hits[3].score < w.s.unsure_score);
+    likeness_free(l);
+    world_free(&w);
+}
+
 static void rare_words_count_more(void **state) {
     (void)state;
     struct world w;
@@ -174,6 +268,7 @@ static void many_issues(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tokens),   cmocka_unit_test(less_evidence_weighs_less),
         cmocka_unit_test(words),    cmocka_unit_test(rare_words_count_more),
         cmocka_unit_test(verbatim), cmocka_unit_test(plain_words),
         cmocka_unit_test(names),    cmocka_unit_test(many_issues),

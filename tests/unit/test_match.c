@@ -188,6 +188,36 @@ static void another_identity_is_only_related(void **state) {
     world_free(&w);
 }
 
+/* A finished worklog names the issue that a cluster went to: a hint that counts where the issue is alike. */
+static void the_input_states_the_issue(void **state) {
+    (void)state;
+    struct world w;
+    int linked[] = {50, 77, 101};
+    struct cluster_stated s = {.issue = 50, .linked = linked, .linked_n = 3};
+    start(&w, "Missing module acme.billing.ledger stops startup");
+    for (int n = 100; n < 140; n++)
+        add_issue(&w, n, arena_printf(&w.issues->arena, "Chapter %d of the payment handbook", n),
+                  "Long words about payments and cards.", true);
+    add_issue(&w, 50, "Billing ledger question of the accountants",
+              "The billing ledger again, after the startup.", true);
+    w.set->clusters[0].exception_type = "ModuleNotFoundError";
+    w.set->clusters[0].exception_value = "No module named 'acme.billing.ledger'";
+    assert_int_equal(match_first(&w).verdict, VERDICT_UNSURE);
+    w.set->clusters[0].stated = &s;
+    struct match m = match_first(&w);
+    assert_int_equal(m.verdict, VERDICT_SAME);
+    assert_int_equal(m.issue->number, 50);
+    assert_non_null(strstr(m.why, "the input states #50"));
+    s.issue = 101; /* another tracker's number: nothing speaks for it */
+    assert_int_equal(match_first(&w).verdict, VERDICT_UNSURE);
+    make_plan(&w);
+    const struct plan_action *a = &w.plan->actions[0];
+    assert_true(a->linked_n >= 2); /* #77 is not held by the tracker */
+    assert_int_equal(a->linked[0], 50);
+    assert_int_equal(a->linked[1], 101);
+    world_free(&w);
+}
+
 static void claims_want_comments(void **state) {
     (void)state;
     struct world w;
@@ -217,6 +247,7 @@ int main(void) {
         cmocka_unit_test(another_product_is_not_the_same),
         cmocka_unit_test(a_symptom_looks_for_an_open_title),
         cmocka_unit_test(another_identity_is_only_related),
+        cmocka_unit_test(the_input_states_the_issue),
         cmocka_unit_test(claims_want_comments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,9 +108,33 @@ static void priorities_and_categories(void **state) {
     assert_false(title_is_ours("About GCP-new"));
 }
 
+static void names_in_titles(void **state) {
+    (void)state;
+    static const struct {
+        const char *in, *want;
+        bool tests;
+    } cases[] = {
+        {"GCP-regression | P0 | Missing LedgerModule", "Missing LedgerModule", false},
+        {"GCP-active-dev-P2-ledger-import", "ledger-import", false},
+        {"[BUG] GCP-active-dev-high-ledger-import", "ledger-import", false},
+        {"failing-test-new-p2-ledger-import", "ledger-import", true},
+        {"[test-coverage] 55% of it", "55% of it", true},
+        {"Testing the ledger", "Testing the ledger", false},
+        {"Ledger import fails", "Ledger import fails", false},
+        {"P1", "P1", false},
+        {"", "", false},
+        {NULL, "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_string_equal(title_name_in(cases[i].in), cases[i].want);
+        assert_int_equal(title_is_of_tests(cases[i].in), cases[i].tests);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(normal_forms),
+        cmocka_unit_test(names_in_titles),
         cmocka_unit_test(identity_needs_two_words),
         cmocka_unit_test(composed_and_split),
         cmocka_unit_test(priorities_and_categories),

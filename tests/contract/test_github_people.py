@@ -4,11 +4,9 @@ the commands around a run: doctor, issues pull.   tests/contract/test_github_peo
 import os
 import subprocess
 import sys
-import tempfile
-import traceback
 
 from garden import ending, export, marked, stamp, twins, writes
-from test_github import LABEL, REPO, Contract
+from test_github import LABEL, REPO, Contract, run_parts
 
 MAIL = "Order mail was not sent: the template of the invoice is empty"
 STOCK = "ConnectionRefusedError: connection to the warehouse was refused"
@@ -153,17 +151,5 @@ class People(Contract):
 PARTS = ("filed_first", "labels", "duplicates", "doctor", "pull", "plan_and_apply", "many")
 
 
-def main(program, parts):
-    from stack import Stack
-    with tempfile.TemporaryDirectory(prefix="people-") as folder, Stack() as stack:
-        c = People(program, stack, folder)
-        for part in parts:
-            try:
-                getattr(c, part)()
-            except Exception:  # one part that breaks is one failure; the others are tried
-                c.check(f"{part} to its end", False, traceback.format_exc())
-    return c.failed
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:] or PARTS))
+    sys.exit(run_parts(People, sys.argv[1], sys.argv[2:], PARTS))

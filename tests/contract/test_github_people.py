@@ -39,6 +39,20 @@ class People(Contract):
             _, calls = self.run(g, f"where a person was first, {name}", "first.json", minutes=1, **o)
             self.check(f"where a person was first, {name}: no write", not writes(calls) and ending(self.world.state()) == before, writes(calls))
 
+    def older(self):
+        """What is older than what was listed is found by the search; where that fails, it is only said."""
+        for fails in (False, True):
+            g = self.garden()
+            g.config(listing={"unlabelled": 100})
+            self.world.put(issues=[{"title": MAIL, "body": "Seen long ago.", "user": "maria", "created_at": stamp(-90000)}] +
+                           [{"title": f"A person's issue {i}", "user": "stranger", "created_at": stamp(-2000 + i)} for i in range(150)])
+            self.world.flags(search_fails=fails)
+            r, calls = self.run(g, f"an older issue of a person, search {'down' if fails else 'up'}", "first.json")
+            found = self.world.state()["issues"][0]
+            self.check(f"an older issue of a person, search {'down: said' if fails else 'up: adopted'}",
+                       (LABEL in found["labels"]) != fails and ("search" in r.stderr) == fails and
+                       any("/search/issues" in c["path"] for c in calls), (r.stderr, found))
+
     def labels(self):
         """quiet: no comments; noreuse: left alone, another issue links it, once."""
         g = self.garden()
@@ -148,7 +162,7 @@ class People(Contract):
         self.check("forty problems again: no write", not writes(calls) and ending(self.world.state()) == before, writes(calls))
 
 
-PARTS = ("filed_first", "labels", "duplicates", "doctor", "pull", "plan_and_apply", "many")
+PARTS = ("filed_first", "older", "labels", "duplicates", "doctor", "pull", "plan_and_apply", "many")
 
 
 if __name__ == "__main__":

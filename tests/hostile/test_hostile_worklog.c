@@ -55,7 +55,7 @@ static void nested_lists(void **state) {
     read_it(&t, "line 1: more than 400 blanks", 0);
     add(&t, ">", 10 * MIB);
     read_it(&t, "more than 400 blanks and quote marks", 0);
-    for (size_t line = 0; t.len < 10 * MIB; line++) /* as deep as is allowed */
+    for (size_t line = 0; t.len < 10 * LONG_TEXT; line++) /* as deep as is allowed */
         strbuf_printf(&t, "%*s- item\n", (int)(2 * (line % 190)), "");
     read_it(&t, NULL, 0);
     strbuf_release(&t);

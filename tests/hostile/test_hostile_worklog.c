@@ -68,11 +68,13 @@ static void limits(void **state) {
     add(&t, "# ", 1);
     add(&t, "heading ", MIB / 8);
     read_it(&t, "more than 4096 bytes in a heading", 0);
-    for (int i = 1; i <= 100000; i++)
+    for (int i = 1; i <= LONG_TEXT / 10; i++) /* 100,000 */
         strbuf_printf(&t, "## Cluster %d: Stock %d fails (P1)\n**Pattern:** `stock %d failed`\n\n", i, i, i);
     read_it(&t, "more than 2000 clusters", 0);
-    add(&t, "text\n\n", 600000);
-    read_it(&t, "more than 500000 blocks", 0);
+    if (LONG_TEXT == MIB) { /* not within a sanitizer's patience */
+        add(&t, "text\n\n", 600000);
+        read_it(&t, "more than 500000 blocks", 0);
+    }
     add(&t, "|a", 65);
     add(&t, "\n", 1);
     add(&t, "|---", 65);

@@ -313,7 +313,7 @@ static void no_new_issues_at_all(void **state) {
 static void an_unsure_p0_says_so_on_top(void **state) {
     struct tale *t = *state;
     struct world *w = &t->w;
-    add_issue(w, 12, "Ledger importer hangs while shops wait", "", true);
+    add_issue(w, 12, "Ledger importer hangs while carts wait", "", true);
     hour(w, "2025-09-16T00:00:00Z", "2025-09-16T01:00:00Z", "2025-09-16T02:00:00Z");
     add_cluster(w, FP(1), "Ledger importer hangs at night, mails are late, shops complain", 0);
     make_plan(w);

@@ -29,6 +29,8 @@ static void set_comments(struct json *o, const struct issue *i) {
         struct json *e = json_add_object(list);
         json_set_int(e, "id", c->id);
         set_user(e, c->author);
+        if (c->author_trusted)
+            json_set_str(e, "author_association", "COLLABORATOR");
         set_time(e, "created_at", c->created);
         set_time(e, "updated_at", c->updated);
         json_set_str(e, "body", c->body);
@@ -114,6 +116,11 @@ static const char *known_word(const char *s, const char *const *words, size_t n)
     return NULL;
 }
 
+static bool may_push(const struct json *obj) {
+    static const char *const trusted[] = {"OWNER", "MEMBER", "COLLABORATOR"};
+    return known_word(json_str(obj, "author_association"), trusted, sizeof trusted / sizeof *trusted) != NULL;
+}
+
 static int read_labels(const struct reader *r, const struct json *obj, struct issue *out) {
     struct json *j = json_get(obj, "labels");
     if (!j || json_is_null(j))
@@ -178,6 +185,7 @@ static int read_comments(const struct reader *r, const struct json *obj, struct 
             return -1;
         c->id = json_int(k, "id", 0);
         c->author = read_login(r, k);
+        c->author_trusted = may_push(k);
         c->created = read_time(k, "created_at");
         c->updated = read_time(k, "updated_at");
     }
@@ -190,7 +198,6 @@ static int read_comments(const struct reader *r, const struct json *obj, struct 
 
 static int read_one(struct reader *r, const struct json *j, struct issue *out) {
     static const char *const reasons[] = {"completed", "not_planned", "duplicate", "reopened"};
-    static const char *const trusted[] = {"OWNER", "MEMBER", "COLLABORATOR"};
     if (!json_is_object(j))
         return refuse(r, "no object");
     struct json *number = json_get(j, "number");
@@ -209,8 +216,7 @@ static int read_one(struct reader *r, const struct json *j, struct issue *out) {
     out->no_comments = !json_int(j, "comments", -1);
     out->locked = json_bool(j, "locked", false);
     out->author = read_login(r, j);
-    out->author_trusted =
-        known_word(json_str(j, "author_association"), trusted, sizeof trusted / sizeof *trusted) != NULL;
+    out->author_trusted = may_push(j);
     out->created = read_time(j, "created_at");
     out->updated = read_time(j, "updated_at");
     out->closed = out->open ? TIMESTAMP_NONE : read_time(j, "closed_at");

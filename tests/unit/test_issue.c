@@ -174,9 +174,38 @@ static void address(void **state) {
     arena_release(&a);
 }
 
+/* Whose comment it is decides whether it is believed: it must survive a listing. */
+static void trust_of_comments(void **state) {
+    (void)state;
+    static const char text[] =
+        "[{\"number\":1,\"comments_list\":["
+        "{\"id\":1,\"body\":\"a\",\"user\":{\"login\":\"maria\"},\"author_association\":\"COLLABORATOR\"},"
+        "{\"id\":2,\"body\":\"b\",\"user\":{\"login\":\"anyone\"},\"author_association\":\"CONTRIBUTOR\"},"
+        "{\"id\":3,\"body\":\"c\"}]}]";
+    struct err err = {0};
+    struct json *doc = json_parse(text, sizeof text - 1, &err);
+    for (int round = 0; round < 2; round++) {
+        struct issue_list *list = issue_list_new();
+        assert_int_equal(issue_list_from_json(list, doc, &err), 0);
+        assert_int_equal(list->items[0].comments_n, 3);
+        assert_true(list->items[0].comments[0].author_trusted);
+        assert_false(list->items[0].comments[1].author_trusted);
+        assert_false(list->items[0].comments[2].author_trusted);
+        json_free(doc);
+        doc = json_new_array();
+        json_add(doc, issue_to_json(&list->items[0]));
+        issue_list_free(list);
+    }
+    json_free(doc);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lenient),    cmocka_unit_test(later_wins),
-                                       cmocka_unit_test(refused),    cmocka_unit_test(body_limit),
-                                       cmocka_unit_test(round_trip), cmocka_unit_test(address)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(trust_of_comments),
+                                       cmocka_unit_test(lenient),
+                                       cmocka_unit_test(later_wins),
+                                       cmocka_unit_test(refused),
+                                       cmocka_unit_test(body_limit),
+                                       cmocka_unit_test(round_trip),
+                                       cmocka_unit_test(address)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,22 +39,6 @@ static const char *twin_text(struct plan *p, const struct issue *twin) {
     return text;
 }
 
-/* The marker remembers why it was closed: it was no person who thought it bad. */
-static const char *marked(struct plan *p, const char *body, int64_t twin) {
-    struct marker m;
-    struct marker_block b = marker_split(body, &p->arena);
-    if (!b.found || !marker_parse(body, &m, &p->arena))
-        return NULL;
-    m.twin = twin;
-    struct strbuf out;
-    strbuf_init(&out, SIZE_MAX / 4);
-    marker_join(&b, &m, &out);
-    const char *text = arena_str(&p->arena, strbuf_str(&out));
-    strbuf_release(&out);
-    marker_release(&m);
-    return text;
-}
-
 static void give_way(struct plan *p, struct plan_action *a, const struct issue *twin, struct tracker *t,
                      struct issue_list *issues) {
     struct err err = {0};
@@ -65,7 +49,7 @@ static void give_way(struct plan *p, struct plan_action *a, const struct issue *
     const char *text = twin_text(p, twin);
     struct tracker_edit e = {.state = "closed",
                              .state_reason = "duplicate",
-                             .body = ours ? marked(p, ours->body, twin->number) : NULL};
+                             .body = ours ? marker_set_twin(ours->body, twin->number, &p->arena) : NULL};
     if (t->ops->edit(t, a->issue, &e, &err) || (text && t->ops->comment(t, a->issue, text, &id, &err))) {
         a->result_text = arena_printf(&p->arena,
                                       "issue #%" PRId64

@@ -16,29 +16,13 @@ static struct plan_action *add(struct plan *p, enum plan_kind kind, const char *
     return a;
 }
 
-/* The marker remembers why it was closed: it was no person who thought it bad. NULL: the block is not whole.
- */
-static const char *marked(const struct match_index *idx, const struct issue *twin, int64_t survivor,
-                          struct arena *a) {
-    struct marker m = *match_marker(idx, twin);
-    struct marker_block b = marker_split(twin->body, a);
-    struct strbuf out;
-    if (!b.found || m.twin == survivor)
-        return NULL;
-    m.twin = survivor;
-    strbuf_init(&out, SIZE_MAX / 4);
-    marker_join(&b, &m, &out);
-    const char *text = arena_str(a, strbuf_str(&out));
-    strbuf_release(&out);
-    return text;
-}
-
 static int one(struct plan *p, const struct group_draft *d, const struct group *g, const struct issue *twin,
                const char *cluster, struct err *err) {
     struct arena *a = d->arena;
     const char *reason =
         arena_printf(a, "a second issue for the same problem as #%" PRId64, g->issue->number);
-    const char *body = marked(d->idx, twin, g->issue->number, a);
+    /* The marker remembers why it was closed: it was no person who thought it bad. */
+    const char *body = marker_set_twin(twin->body, g->issue->number, a);
     struct strbuf text;
     struct json *data = json_new_object();
     json_set_int(data, "number", g->issue->number);

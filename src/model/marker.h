@@ -97,6 +97,9 @@ struct marker_block {
     const char *before, *inner, *after;
 };
 struct marker_block marker_split(const char *body, struct arena *a);
+/* The body with `twin` in its marker: closed by us, as a duplicate of that issue. NULL: it has no whole block
+ * of a marker, or says so already. */
+const char *marker_set_twin(const char *body, int64_t twin, struct arena *a);
 /* before + marker + inner + closing line + after; of a cut one, before + marker + after */
 void marker_join(const struct marker_block *b, const struct marker *m, struct strbuf *out);
 

@@ -58,3 +58,21 @@ void marker_join(const struct marker_block *b, const struct marker *m, struct st
         strbuf_addch(out, '\n');
     strbuf_addstr(out, b->after);
 }
+
+const char *marker_set_twin(const char *body, int64_t twin, struct arena *a) {
+    struct marker m;
+    struct marker_block b = marker_split(body, a);
+    if (!b.found || !marker_parse(body, &m, a))
+        return NULL;
+    const char *text = NULL;
+    if (m.twin != twin) {
+        struct strbuf out;
+        m.twin = twin;
+        strbuf_init(&out, SIZE_MAX / 4);
+        marker_join(&b, &m, &out);
+        text = arena_str(a, strbuf_str(&out));
+        strbuf_release(&out);
+    }
+    marker_release(&m);
+    return text;
+}

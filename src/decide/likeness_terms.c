@@ -44,7 +44,8 @@ struct adding {
     unsigned kinds, enter;
 };
 
-static void put(struct likeness_terms *t, uint32_t id, enum likeness_kind kind) {
+/* Where the term is, or would have to be. */
+static size_t place_of(const struct likeness_terms *t, uint32_t id) {
     size_t lo = 0, hi = t->n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
@@ -53,6 +54,11 @@ static void put(struct likeness_terms *t, uint32_t id, enum likeness_kind kind) 
         else
             hi = mid;
     }
+    return lo;
+}
+
+static void put(struct likeness_terms *t, uint32_t id, enum likeness_kind kind) {
+    size_t lo = place_of(t, id);
     if (lo < t->n && t->items[lo].id == id) {
         t->items[lo].kind |= (unsigned)kind;
         return;
@@ -92,14 +98,7 @@ void likeness_terms_read(const struct likeness_dictionary *d, struct likeness_te
 }
 
 const struct likeness_term *likeness_terms_find(const struct likeness_terms *t, uint32_t id) {
-    size_t lo = 0, hi = t->n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (t->items[mid].id < id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    size_t lo = place_of(t, id);
     return lo < t->n && t->items[lo].id == id ? &t->items[lo] : NULL;
 }
 

@@ -91,10 +91,6 @@ struct tracker *tracker_github(struct github *api, const struct github_tracker_o
     return &r->base;
 }
 
-int tracker_github_probe(struct tracker *t, struct err *err) {
-    return remote_write_probe(github_tracker_self(t), err);
-}
-
 int github_tracker_repo(struct github *api, struct github_repo *out, struct err *err) {
     struct github_answer a = {0};
     struct github_request q = {.method = "GET", .path = ""};

@@ -36,7 +36,5 @@ int github_tracker_repo(struct github *api, struct github_repo *out, struct err 
 
 /* Takes the client over; options are copied. */
 struct tracker *tracker_github(struct github *api, const struct github_tracker_options *o);
-/* Whether the credentials may write, as a first write would find out. Makes our label. */
-int tracker_github_probe(struct tracker *t, struct err *err);
 
 #endif
